@@ -1,0 +1,64 @@
+// The contract between the io thread (the kernel) and the main thread (the user's code). Imports nothing but types.
+// Every message that crosses the port is one entry of these maps; `satisfies` holds senders and handlers to them.
+import type { MimeBundle } from "../src/host.ts";
+
+/** A code to run, as the io thread hands it to main. `run` identifies this execution for the kernel's life. */
+export interface ExecuteCommand {
+  run: number;
+  code: string;
+  executionCount: number;
+  cellId: string | undefined;
+  silent: boolean;
+  allowStdin: boolean;
+  userExpressions: Record<string, string>;
+}
+
+/** What went wrong, in Jupyter's three fields (messaging spec, "error"). */
+export interface ErrorContent {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+export type ExpressionResult =
+  | { status: "ok"; data: MimeBundle; metadata: Record<string, unknown> }
+  | ({ status: "error" } & ErrorContent);
+
+export type Outcome =
+  | { status: "ok"; userExpressions: Record<string, ExpressionResult>; payload: Record<string, unknown>[] }
+  | ({ status: "error" } & ErrorContent);
+
+/** io thread → main. */
+export interface ToMainMap {
+  execute: ExecuteCommand;
+  /** Asks for a `pong`: main is live when it answers. */
+  ping: { serial: number };
+  /** Main answered the ping, so it waits: cancel this run's pending await. */
+  cancel: { run: number };
+  /** Answer to an asynchronous `input`. */
+  input: { serial: number; value: string | undefined };
+  shutdown: { restart: boolean };
+}
+
+/** main → io thread. */
+export interface ToIoMap {
+  ready: Record<string, never>;
+  stream: { run: number; name: "stdout" | "stderr"; text: string };
+  /** Any other iopub message of a run. */
+  publish: {
+    run: number;
+    type: "display_data" | "update_display_data" | "execute_result" | "clear_output" | "error";
+    content: Record<string, unknown>;
+    metadata?: Record<string, unknown>;
+    buffers?: Uint8Array[];
+  };
+  /** The run is over: its reply may leave (after all output that was posted before). */
+  settled: { run: number; outcome: Outcome };
+  pong: { serial: number };
+  input: { serial: number; run: number; prompt: string; password: boolean; sync: boolean };
+  exit: { code: number };
+}
+
+export type Envelope<Map> = { [K in keyof Map]: { type: K } & Map[K] }[keyof Map];
+export type ToMain = Envelope<ToMainMap>;
+export type ToIo = Envelope<ToIoMap>;

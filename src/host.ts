@@ -1,0 +1,74 @@
+// The one contract between the helper modules (src/) and the kernel. The kernel's main thread installs a Host;
+// helper modules ask for it with `host()` and work as plain Node code where there is none.
+
+/** A MIME bundle: MIME type → data, as display_data carries it (Jupyter messaging spec, "display_data"). */
+export type MimeBundle = Record<string, unknown>;
+
+export interface DisplayOptions {
+  /** Names the display, so that later calls may replace it (`transient.display_id`). */
+  displayId?: string;
+  /** Replace the display of that id instead of adding one (`update_display_data`). */
+  update?: boolean;
+  metadata?: Record<string, unknown>;
+}
+
+/** One execution of one cell, as seen by the code that runs on its behalf. */
+export interface HostCell {
+  /** The `In[n]` of this execution. */
+  readonly executionCount: number;
+  /** The notebook's id of the cell, stable over re-runs; absent when the front end sends none. */
+  readonly cellId: string | undefined;
+  /**
+   * Calls back once when this execution is interrupted while it waits, so that a pending wait can reject with
+   * CancelledError at once. Returns a function that takes the registration back.
+   */
+  onInterrupt(callback: () => void): () => void;
+  /** Marks work that the cell's `@settle` waits for. Call the returned function when the work is done. */
+  hold(): () => void;
+  /**
+   * Calls back when the same cell is about to run again or the kernel shuts down: long-lived things (servers,
+   * connections) end here. Returns a function that takes the registration back.
+   */
+  onReplaced(callback: () => void | Promise<void>): () => void;
+}
+
+/** What a cell function is in the notebook, for code that must move it to another thread. */
+export interface FunctionSource {
+  /** The function's text as written, in TypeScript. */
+  readonly typescript: string;
+  /** The same function as plain JavaScript, without guards and with the cell's names as plain identifiers. */
+  readonly javascript: string;
+  /** Names that the function uses from the session's scope (other cells' or its own cell's top level). */
+  readonly captured: readonly string[];
+  /** Where it stands: `In[3]:2:7`. */
+  readonly position: string;
+}
+
+export interface Host {
+  /** The cell on whose behalf the caller runs, also long after that cell was idle (AsyncLocalStorage). */
+  currentCell(): HostCell | undefined;
+  /** Runs `callback` as if `cell` had started it: its output goes there. */
+  runInCell<T>(cell: HostCell, callback: () => T): T;
+  /** Shows a MIME bundle under the current cell. */
+  display(bundle: MimeBundle, options?: DisplayOptions): void;
+  /** Removes the current cell's output (`clear_output`). */
+  clearOutput(options?: { wait?: boolean }): void;
+  /** Asks the user for a line; rejects where the front end takes no input. */
+  input(prompt: string, options?: { password?: boolean }): Promise<string>;
+  /** The source of a function that was written in a cell; undefined for any other function. */
+  functionSource(fn: (...args: never[]) => unknown): FunctionSource | undefined;
+  /** Absolute path of the notebook's folder. */
+  readonly directory: string;
+}
+
+const key = Symbol.for("loopbook.host");
+
+/** The running kernel, or undefined in plain Node. */
+export function host(): Host | undefined {
+  return (globalThis as { [key]?: Host })[key];
+}
+
+/** Called once by the kernel's main thread. */
+export function installHost(value: Host): void {
+  Object.defineProperty(globalThis, key, { value, enumerable: false, configurable: true });
+}
