@@ -1,0 +1,101 @@
+// Wire format of the messaging protocol: message ⇄ ZeroMQ frames, signed with HMAC (spec: "The Wire Protocol").
+// Io thread (and clients). frames → verified Message; Message → signed frames.
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Header, Message, ParentHeader } from "../protocol/header.ts";
+import { KernelError } from "../protocol/kernel-error.ts";
+
+const delimiter = Buffer.from("<IDS|MSG>");
+/** How many signatures are remembered to refuse replays; jupyter_client remembers as many. */
+const rememberedSignatures = 65_536;
+
+export class MessageCodec {
+  readonly #key: string;
+  readonly #hash: string;
+  #seen = new Set<string>();
+  #seenBefore = new Set<string>();
+
+  /** An empty key turns signing off, as the spec says. The scheme is `hmac-<hash>`. */
+  constructor(key: string, signatureScheme: string) {
+    if (!signatureScheme.startsWith("hmac-")) {
+      throw new KernelError("bad-connection-file", `signature_scheme "${signatureScheme}" is not of the form hmac-<hash>`);
+    }
+    this.#key = key;
+    this.#hash = signatureScheme.slice("hmac-".length);
+    try {
+      createHmac(this.#hash, "probe");
+    } catch (cause) {
+      throw new KernelError("bad-connection-file", `signature_scheme "${signatureScheme}" names an unknown hash`, { cause });
+    }
+  }
+
+  /** @throws KernelError `bad-message` or `bad-signature` */
+  decode(frames: readonly Uint8Array[]): Message {
+    const at = frames.findIndex((frame) => delimiter.equals(frame));
+    if (at < 0) throw new KernelError("bad-message", `no <IDS|MSG> delimiter in ${frames.length} frames`);
+    const [signature, header, parent, metadata, content, ...buffers] = frames.slice(at + 1);
+    if (!signature || !header || !parent || !metadata || !content) {
+      throw new KernelError("bad-message", `${frames.length - at - 1} frames follow the delimiter, at least 5 are needed`);
+    }
+    this.#verify(signature, [header, parent, metadata, content]);
+    return {
+      identities: frames.slice(0, at),
+      header: parseHeader(header),
+      parent: parseObject(parent, "parent_header") as ParentHeader,
+      metadata: parseObject(metadata, "metadata"),
+      content: parseObject(content, "content"),
+      buffers,
+    };
+  }
+
+  encode(message: Message<object>): (Uint8Array | string)[] {
+    const parts = [message.header, message.parent, message.metadata, message.content].map((part) =>
+      JSON.stringify(part),
+    );
+    return [...message.identities, delimiter, this.#sign(parts), ...parts, ...message.buffers];
+  }
+
+  #sign(parts: readonly (string | Uint8Array)[]): string {
+    if (this.#key === "") return "";
+    const hmac = createHmac(this.#hash, this.#key);
+    for (const part of parts) hmac.update(part);
+    return hmac.digest("hex");
+  }
+
+  #verify(signature: Uint8Array, parts: Uint8Array[]): void {
+    if (this.#key === "") return;
+    const expected = Buffer.from(this.#sign(parts));
+    if (expected.length !== signature.length || !timingSafeEqual(expected, signature)) {
+      throw new KernelError("bad-signature", "the signature does not match the message: another key, or altered on its way");
+    }
+    const digest = expected.toString();
+    if (this.#seen.has(digest) || this.#seenBefore.has(digest)) {
+      throw new KernelError("bad-signature", "this very message was received before: a replay is refused");
+    }
+    this.#seen.add(digest);
+    if (this.#seen.size >= rememberedSignatures / 2) {
+      this.#seenBefore = this.#seen;
+      this.#seen = new Set();
+    }
+  }
+}
+
+function parseObject(frame: Uint8Array, name: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength).toString());
+  } catch (cause) {
+    throw new KernelError("bad-message", `${name} is not JSON`, { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new KernelError("bad-message", `${name} is not a JSON object`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function parseHeader(frame: Uint8Array): Header {
+  const header = parseObject(frame, "header");
+  for (const field of ["msg_id", "msg_type"] as const) {
+    if (typeof header[field] !== "string") throw new KernelError("bad-message", `header.${field} is not a string`);
+  }
+  return header as unknown as Header;
+}
