@@ -33,8 +33,10 @@ export interface ToMainMap {
   execute: ExecuteCommand;
   /** Asks for a `pong`: main is live when it answers. */
   ping: { serial: number };
-  /** Main answered the ping, so it waits: cancel this run's pending await. */
-  cancel: { run: number };
+  /** Main answered the ping, so it waits: end this run's pending await with KeyboardInterrupt. */
+  cancel: { run: number; reason: string | undefined };
+  /** Main was terminated inside code that could not be interrupted: answer when all of Node's queues turn. */
+  probe: { serial: number };
   /** Answer to an asynchronous `input`. */
   input: { serial: number; value: string | undefined };
   shutdown: { restart: boolean };
@@ -43,7 +45,8 @@ export interface ToMainMap {
 /** main → io thread. */
 export interface ToIoMap {
   ready: Record<string, never>;
-  stream: { run: number; name: "stdout" | "stderr"; text: string };
+  /** `bytes`: what main counted as in flight for this message. */
+  stream: { run: number; name: "stdout" | "stderr"; text: string; bytes: number };
   /** Any other iopub message of a run. */
   publish: {
     run: number;
@@ -51,12 +54,22 @@ export interface ToIoMap {
     content: Record<string, unknown>;
     metadata?: Record<string, unknown>;
     buffers?: Uint8Array[];
+    bytes: number;
   };
+  /** The run's directives as far as the io thread carries them out. */
+  started: { run: number; timeoutSeconds: number | undefined };
   /** The run is over: its reply may leave (after all output that was posted before). */
   settled: { run: number; outcome: Outcome };
   pong: { serial: number };
+  /** Code of this run was stopped by a guard. */
+  interrupted: { run: number };
   input: { serial: number; run: number; prompt: string; password: boolean; sync: boolean };
+  /** SIGINT reached main's loop. */
+  sigint: Record<string, never>;
+  /** process.exit() or the end of main: leaves once all output has. */
   exit: { code: number };
+  /** The io thread could not start; the reason is on stderr. */
+  failed: Record<string, never>;
 }
 
 export type Envelope<Map> = { [K in keyof Map]: { type: K } & Map[K] }[keyof Map];

@@ -1,0 +1,117 @@
+// Dispatcher: frames of shell and control → handler → reply, with busy before and idle after (spec: "status"). Io thread.
+// Handlers return contents; nothing but this file sends replies.
+import type { Header, Message } from "../protocol/header.ts";
+import { createHeader } from "../protocol/header.ts";
+import type { HandlerTable, HandlerContext } from "../handlers/table.ts";
+import type { Failed } from "../protocol/messages.ts";
+import type { Executions } from "../session/executions.ts";
+import type { Publisher } from "../session/publisher.ts";
+import type { RequestChannel } from "../session/runs.ts";
+import type { MessageCodec } from "../wire/message-codec.ts";
+import type { Outbox } from "../wire/outbox.ts";
+
+export interface DispatcherParts {
+  codec: MessageCodec;
+  session: string;
+  publisher: Publisher;
+  executions: Executions;
+  outboxes: Record<RequestChannel, Outbox>;
+  handlers: HandlerTable;
+  context: HandlerContext;
+  /** A line for the kernel's own log (stderr). */
+  report: (message: string) => void;
+}
+
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  /** Requests between their busy and their idle. */
+  readonly #open: Header[] = [];
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes what one socket received. Never throws: what cannot be understood is a line in the log. */
+  receive(channel: RequestChannel, frames: Uint8Array[]): void {
+    const { codec, executions, report } = this.#parts;
+    let message: Message;
+    try {
+      message = codec.decode(frames);
+    } catch (error) {
+      report(`a message on ${channel} was ignored: ${(error as Error).message}`);
+      return;
+    }
+    const type = message.header.msg_type;
+    if (type !== "execute_request") {
+      void this.#serve(channel, message);
+      return;
+    }
+    executions.enqueue(
+      () => this.#serve(channel, message) as Promise<never>,
+      async () => {
+        await this.#around(channel, message, () =>
+          Promise.resolve({ status: "aborted", execution_count: this.#parts.context.runs.executionCount }),
+        );
+      },
+    );
+  }
+
+  #serve(channel: RequestChannel, message: Message): Promise<object | undefined> {
+    const { handlers, context, report } = this.#parts;
+    const type = message.header.msg_type;
+    const handler = Object.hasOwn(handlers, type) ? handlers[type as keyof HandlerTable] : undefined;
+    if (!handler) {
+      report(`a message of unknown type "${type}" came on ${channel}`);
+      return this.#around(channel, message, () => Promise.resolve(unknownType(type)));
+    }
+    return this.#around(channel, message, async () => {
+      try {
+        return await handler(message as never, context);
+      } catch (error) {
+        return failed(error);
+      }
+    });
+  }
+
+  /** busy → answer → all that it published → reply → idle. */
+  async #around(
+    channel: RequestChannel,
+    message: Message,
+    answer: () => Promise<object | undefined>,
+  ): Promise<object | undefined> {
+    const { publisher, outboxes, codec, session, context } = this.#parts;
+    const { header, identities } = message;
+    const isExecution = header.msg_type === "execute_request";
+    publisher.status("busy", header);
+    this.#open.push(header);
+    const content = await answer();
+    if (isExecution) await publisher.flushed();
+    if (content !== undefined) {
+      const type = replyType(header.msg_type);
+      const metadata = isExecution ? { status: (content as { status: string }).status } : {};
+      void outboxes[channel].send(() =>
+        codec.encode({ identities, header: createHeader(type, session), parent: header, metadata, content, buffers: [] }),
+      );
+    }
+    publisher.status("idle", header);
+    this.#open.splice(this.#open.indexOf(header), 1);
+    const stillBusy = this.#open[0];
+    // Front ends show the last status they saw, of whatever request: say again that a cell still runs.
+    if (stillBusy) publisher.status("busy", stillBusy);
+    if (isExecution) context.afterExecution(message as never, content as never);
+    return content;
+  }
+}
+
+function replyType(requestType: string): string {
+  return requestType.endsWith("_request") ? `${requestType.slice(0, -"_request".length)}_reply` : `${requestType}_reply`;
+}
+
+function unknownType(type: string): Failed {
+  return { status: "error", ename: "UnknownMessageType", evalue: `this kernel has no handler for "${type}"`, traceback: [] };
+}
+
+function failed(error: unknown): Failed {
+  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+  return { status: "error", ename: name, evalue: message, traceback: [`${name}: ${message}`] };
+}

@@ -1,0 +1,8 @@
+// is_complete_request → whether a console should run the code or ask for more (spec: "Code completeness").
+import type { Handler } from "./table.ts";
+
+export const isCompleteRequest: Handler<"is_complete_request"> = async (request) => {
+  const { isComplete } = await import("../evaluator/compiler/is-complete.ts");
+  const { status, indent } = isComplete(request.content.code);
+  return status === "incomplete" ? { status, indent: indent ?? "" } : { status };
+};

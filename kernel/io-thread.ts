@@ -1,0 +1,177 @@
+// Composition root of the io thread: the kernel itself. workerData → five sockets, session, dispatcher.
+// It stays live whatever main does; it ends the process when the kernel is to end.
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { randomUUID } from "node:crypto";
+import type { ToIoMap } from "./contract.ts";
+import { Dispatcher } from "./dispatcher/dispatcher.ts";
+import { handlers, type HandlerContext } from "./handlers/table.ts";
+import type { DisplayContent } from "./protocol/messages.ts";
+import { Executions } from "./session/executions.ts";
+import { History, historyPath } from "./session/history.ts";
+import { InputRequests } from "./session/input-requests.ts";
+import { Interrupter } from "./session/interrupter.ts";
+import { report } from "./session/log.ts";
+import { MainThread } from "./session/main-thread.ts";
+import { watchParent } from "./session/parent-watch.ts";
+import { Publisher } from "./session/publisher.ts";
+import { Runs } from "./session/runs.ts";
+import { Signals } from "./session/signals.ts";
+import { highWaterBytes, SharedState } from "./shared-state.ts";
+import { readConnectionFile } from "./wire/connection-file.ts";
+import { MessageCodec } from "./wire/message-codec.ts";
+import { Outbox } from "./wire/outbox.ts";
+import { bindSockets, closeSockets, type Sockets } from "./wire/sockets.ts";
+
+export interface IoThreadData {
+  connectionFile: string;
+  state: SharedArrayBuffer;
+  syncInputPort: MessagePort;
+}
+
+/** How long main may take to end by itself before the process is killed. */
+const exitGraceMs = 1000;
+
+async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoThreadData, port: MessagePort): Promise<void> {
+  const connection = readConnectionFile(connectionFile);
+  if (connection.key === "") report("the connection file has no key: messages are not signed, anyone on this machine may run code");
+  const codec = new MessageCodec(connection.key, connection.signatureScheme);
+  const sockets = await bindSockets(connection);
+
+  const session = randomUUID();
+  const state = new SharedState(buffer);
+  const main = new MainThread(port);
+  const runs = new Runs();
+  const outbox = (channel: "shell" | "control" | "stdin" | "iopub") =>
+    new Outbox(sockets[channel], (error) => report(`a message on ${channel} could not be sent: ${(error as Error).message}`));
+  const outboxes = { shell: outbox("shell"), control: outbox("control"), stdin: outbox("stdin"), iopub: outbox("iopub") };
+  const release = (bytes: number) => {
+    const left = state.add("bytesInFlight", -bytes);
+    if (left > highWaterBytes / 2) return;
+    state.add("roomSignal", 1);
+    state.wake("roomSignal");
+  };
+  const publisher = new Publisher({ codec, outbox: outboxes.iopub, session, release });
+  const executions = new Executions(main, runs);
+  const history = new History(historyPath(process.env), report);
+  const results = new Map<number, string>();
+  const end = (code: number) => void endProcess(code);
+  const interrupter = new Interrupter({ main, state, executions, onTorn: restartTorn });
+  const signals = new Signals({ executions, onInterrupt: () => void interrupter.interrupt() });
+  const inputs = new InputRequests({
+    codec,
+    outbox: outboxes.stdin,
+    session,
+    main,
+    runs,
+    state,
+    syncPort: syncInputPort,
+    flushed: () => publisher.flushed(),
+  });
+
+  const context: HandlerContext = {
+    publisher,
+    executions,
+    runs,
+    interrupter,
+    history,
+    results,
+    shutdown: (restart) => {
+      setImmediate(() => {
+        main.post({ type: "shutdown", restart });
+        setTimeout(() => process.kill(process.pid, "SIGKILL"), exitGraceMs);
+      });
+    },
+    afterExecution: ({ content: { code, silent, store_history }, header }, reply) => {
+      const run = runs.of(header);
+      const output = run === undefined ? undefined : results.get(run.run);
+      if (run) results.delete(run.run);
+      if (run) inputs.forget(run.run);
+      if (silent === true || store_history === false || reply.status === "aborted" || code === "") return;
+      setImmediate(() => history.add(reply.execution_count, code, output ?? null));
+    },
+  };
+  const dispatcher = new Dispatcher({ codec, session, publisher, executions, outboxes, handlers, context, report });
+
+  main.listen({
+    ready: () => undefined,
+    stream: ({ run, name, text, bytes }) => {
+      const source = runs.find(run);
+      if (source && !source.silent) publisher.stream(name, text, source.parent, bytes);
+      else release(bytes);
+    },
+    publish: (message) => publish(message),
+    started: ({ run, timeoutSeconds }) => signals.started(run, timeoutSeconds, (reason) => void interrupter.interrupt(reason)),
+    settled: ({ run, outcome }) => executions.settled(run, outcome),
+    interrupted: () => interrupter.delivered(),
+    sigint: () => void interrupter.interrupt(),
+    input: (input) => void inputs.ask(input),
+    exit: ({ code }) => end(code),
+  });
+
+  function publish({ run, type, content, metadata, buffers, bytes }: ToIoMap["publish"]): void {
+    const source = runs.find(run);
+    if (!source || source.silent) return release(bytes);
+    if (type === "execute_result") {
+      const text = (content as unknown as DisplayContent).data["text/plain"];
+      if (typeof text === "string") results.set(run, text);
+    }
+    publisher.publish(type, content as never, source.parent, {
+      bytes,
+      ...(metadata && { metadata }),
+      ...(buffers && { buffers }),
+    });
+  }
+
+  async function endProcess(code: number): Promise<void> {
+    await publisher.flushed();
+    await Promise.all([outboxes.shell.idle(), outboxes.control.idle()]);
+    history.close();
+    closeSockets(sockets);
+    state.store("exitState", 1 + code);
+    state.wake("exitState");
+  }
+
+  function restartTorn(): void {
+    const run = executions.current;
+    const text = "Code that could not be interrupted was terminated and left Node unable to go on: the kernel restarts, its variables are lost.";
+    if (run) publisher.publish("error", { ename: "KernelRestart", evalue: text, traceback: [text] }, run.parent);
+    report(text);
+    void publisher.flushed().then(() => process.kill(process.pid, "SIGKILL"));
+  }
+
+  watchParent(process.env, () => process.kill(process.pid, "SIGKILL"));
+  serve(sockets, dispatcher, inputs, publisher, codec);
+  publisher.status("starting", {});
+}
+
+function serve(
+  sockets: Sockets,
+  dispatcher: Dispatcher,
+  inputs: InputRequests,
+  publisher: Publisher,
+  codec: MessageCodec,
+): void {
+  const loop = async (messages: AsyncIterable<Uint8Array[]>, take: (frames: Uint8Array[]) => void | Promise<void>) => {
+    for await (const frames of messages) await take(frames);
+  };
+  void loop(sockets.shell, (frames) => dispatcher.receive("shell", frames));
+  void loop(sockets.control, (frames) => dispatcher.receive("control", frames));
+  void loop(sockets.hb, (frames) => sockets.hb.send(frames));
+  void loop(sockets.iopub, ([frame]) => {
+    if (frame?.[0] === 1) publisher.welcome(Buffer.from(frame.subarray(1)).toString());
+  });
+  void loop(sockets.stdin, (frames) => {
+    try {
+      inputs.receive(codec.decode(frames));
+    } catch (error) {
+      report(`a message on stdin was ignored: ${(error as Error).message}`);
+    }
+  });
+}
+
+const port = parentPort;
+if (!port) throw new Error("io-thread runs as a worker of the kernel's main thread");
+startKernel(workerData as IoThreadData, port).catch((error: unknown) => {
+  report(`cannot start: ${(error as Error).message}`);
+  port.postMessage({ type: "failed" });
+});

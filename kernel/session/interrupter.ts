@@ -1,0 +1,133 @@
+// Interrupter: stops what main does, whatever it does (design section 4). Io thread.
+// main answers a ping → its pending await is cancelled; main is busy → guards are armed; last → execution is terminated.
+import type { Session } from "node:inspector";
+import { inputStates, type SharedState } from "../shared-state.ts";
+import type { Executions } from "./executions.ts";
+import type { MainThread } from "./main-thread.ts";
+
+/** Main that has not answered in this time is busy. */
+const answerMs = 12;
+/** How long the guards may take before execution is terminated: a guard is reached at the next loop or call. */
+const guardMs = 300;
+/** How long main may take to pause: at its next loop iteration or call, or never inside one native call. */
+const pauseMs = 250;
+const probeMs = 2000;
+
+export interface InterrupterParts {
+  main: MainThread;
+  state: SharedState;
+  executions: Executions;
+  /** Called when main cannot go on after a termination: the kernel must restart. */
+  onTorn: () => void;
+}
+
+export class Interrupter {
+  readonly #parts: InterrupterParts;
+  #busy: Promise<void> | undefined;
+  #delivered: (() => void) | undefined;
+
+  constructor(parts: InterrupterParts) {
+    this.#parts = parts;
+  }
+
+  /** Interrupts once; a further request while one is under way is the same interrupt. */
+  interrupt(reason?: string): Promise<void> {
+    this.#busy ??= this.#interrupt(reason).finally(() => {
+      this.#busy = undefined;
+    });
+    return this.#busy;
+  }
+
+  /** A guard of main threw KeyboardInterrupt. */
+  delivered(): void {
+    this.#delivered?.();
+  }
+
+  async #interrupt(reason: string | undefined): Promise<void> {
+    const { main, state, executions } = this.#parts;
+    const target = executions.current;
+    if (this.#wakeWaits()) return;
+    if (await main.answers(answerMs)) {
+      if (target) main.post({ type: "cancel", run: target.run, reason });
+      return;
+    }
+    state.store("interrupt", 1);
+    this.#wakeWaits();
+    const inspector = await openInspector();
+    try {
+      if (await this.#guardStops(inspector)) return;
+      if (!state.exchange("interrupt", 1, 0)) return;
+      if (await main.answers(answerMs)) {
+        if (target) main.post({ type: "cancel", run: target.run, reason });
+        return;
+      }
+      await inspector.post("Runtime.terminateExecution");
+      if (!(await main.isHealthy(probeMs))) this.#parts.onTorn();
+      else if (target) main.post({ type: "cancel", run: target.run, reason });
+    } finally {
+      inspector.close();
+    }
+  }
+
+  /** Wakes a main thread that waits for room or for a line of input; says whether input was what it waited for. */
+  #wakeWaits(): boolean {
+    const { state } = this.#parts;
+    const waitedForInput = state.exchange("inputState", inputStates.waiting, inputStates.interrupted);
+    state.wake("inputState");
+    state.add("roomSignal", 1);
+    state.wake("roomSignal");
+    return waitedForInput;
+  }
+
+  /** Arms the guards through a pause of the debugger and waits until one throws. */
+  async #guardStops(inspector: Inspector): Promise<boolean> {
+    const delivered = new Promise<boolean>((resolve) => {
+      this.#delivered = () => resolve(true);
+    });
+    const deadline = new Promise<boolean>((resolve) => setTimeout(resolve, guardMs, false));
+    const armed = inspector.arm();
+    const stopped = await Promise.race([delivered, deadline]);
+    this.#delivered = undefined;
+    await armed;
+    return stopped;
+  }
+}
+
+interface Inspector {
+  post(method: string, parameters?: object): Promise<unknown>;
+  arm(): Promise<void>;
+  close(): void;
+}
+
+async function openInspector(): Promise<Inspector> {
+  const { Session } = await import("node:inspector");
+  const session: Session = new Session();
+  session.connectToMainThread();
+  const post = (method: string, parameters: object = {}): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      session.post(method, parameters, (error, result) => (error ? reject(inspectorError(method, error)) : resolve(result)));
+    });
+  return {
+    post,
+    arm: async () => {
+      let timer: NodeJS.Timeout | undefined;
+      const paused = new Promise<boolean>((resolve) => {
+        session.once("Debugger.paused", () => resolve(true));
+        timer = setTimeout(resolve, pauseMs, false);
+      });
+      await post("Debugger.enable");
+      await post("Debugger.pause");
+      if (await paused) {
+        await post("Runtime.evaluate", { expression: 'globalThis[Symbol.for("loopbook.guards")].arm()' });
+        await post("Debugger.resume");
+      }
+      clearTimeout(timer);
+      await post("Debugger.disable");
+    },
+    close: () => session.disconnect(),
+  };
+}
+
+function inspectorError(method: string, error: unknown): Error {
+  return new Error(`inspector: ${method} failed: ${JSON.stringify(error)}`, { cause: error });
+}

@@ -1,0 +1,115 @@
+// Publisher: everything that leaves on iopub, in order. Io thread. contents + parent → XPUB frames.
+// Streams are merged for up to 50 ms (the first chunk leaves at once); bytes are given back when ZeroMQ took them.
+import { createHeader, type Header, type ParentHeader } from "../protocol/header.ts";
+import type { IopubMap, IopubType } from "../protocol/messages.ts";
+import type { MessageCodec } from "../wire/message-codec.ts";
+import type { Outbox } from "../wire/outbox.ts";
+
+const mergeWindowMs = 50;
+const mergeLimitCharacters = 128 * 1024;
+
+interface PendingStream {
+  parent: ParentHeader;
+  name: "stdout" | "stderr";
+  text: string;
+  bytes: number;
+}
+
+export interface PublishOptions {
+  metadata?: Record<string, unknown>;
+  buffers?: Uint8Array[];
+  /** Bytes that main counted for this message. */
+  bytes?: number;
+}
+
+export interface PublisherParts {
+  codec: MessageCodec;
+  outbox: Outbox;
+  session: string;
+  /** Called with main's bytes when they have left. */
+  release: (bytes: number) => void;
+}
+
+export class Publisher {
+  readonly #parts: PublisherParts;
+  #pending: PendingStream[] = [];
+  #pendingCharacters = 0;
+  #window: NodeJS.Timeout | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(parts: PublisherParts) {
+    this.#parts = parts;
+  }
+
+  publish<T extends IopubType>(type: T, content: IopubMap[T], parent: ParentHeader, options: PublishOptions = {}): void {
+    this.#flushStreams();
+    this.#send(type, content, parent, options, `kernel.${this.#parts.session}.${type}`);
+  }
+
+  /** A busy or idle of some request: it does not wait for output of others, nor does it flush their streams. */
+  status(state: IopubMap["status"]["execution_state"], parent: ParentHeader): void {
+    this.publish("status", { execution_state: state }, parent);
+  }
+
+  /** Answers a subscription: the topic frame is the subscription itself (JEP 65). */
+  welcome(subscription: string): void {
+    this.#send("iopub_welcome", { subscription }, {}, {}, subscription);
+  }
+
+  stream(name: "stdout" | "stderr", text: string, parent: ParentHeader, bytes: number): void {
+    const last = this.#pending.at(-1);
+    if (last && last.parent === parent && last.name === name) {
+      last.text += text;
+      last.bytes += bytes;
+    } else {
+      this.#pending.push({ parent, name, text, bytes });
+    }
+    this.#pendingCharacters += text.length;
+    if (this.#window === undefined) {
+      this.#flushStreams();
+      this.#openWindow();
+    } else if (this.#pendingCharacters >= mergeLimitCharacters) {
+      this.#flushStreams();
+    }
+  }
+
+  /** Resolves when ZeroMQ has taken all that was published so far. */
+  async flushed(): Promise<void> {
+    this.#flushStreams();
+    await this.#last;
+  }
+
+  #openWindow(): void {
+    this.#window = setTimeout(() => {
+      this.#window = undefined;
+      if (this.#pending.length === 0) return;
+      this.#flushStreams();
+      this.#openWindow();
+    }, mergeWindowMs);
+  }
+
+  #flushStreams(): void {
+    if (this.#pending.length === 0) return;
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#pendingCharacters = 0;
+    for (const { parent, name, text, bytes } of pending) {
+      this.#send("stream", { name, text }, parent, { bytes }, `kernel.${this.#parts.session}.stream.${name}`);
+    }
+  }
+
+  #send<T extends IopubType>(
+    type: T,
+    content: IopubMap[T],
+    parent: ParentHeader,
+    { metadata = {}, buffers = [], bytes = 0 }: PublishOptions,
+    topic: string,
+  ): void {
+    const { codec, outbox, session, release } = this.#parts;
+    const header: Header = createHeader(type, session);
+    this.#last = outbox.send(() =>
+      codec.encode({ identities: [Buffer.from(topic)], header, parent, metadata, content, buffers }),
+    );
+    if (bytes > 0) void this.#last.then(() => release(bytes));
+  }
+}

@@ -1,0 +1,62 @@
+// The few words of memory that both threads share: what must be seen by a thread that does not yield.
+
+/** How many bytes of output may be on their way from main before main waits (design section 2). */
+export const highWaterBytes = 16 * 1024 * 1024;
+
+const slots = {
+  /** 1: the next guard that main's cell code passes throws KeyboardInterrupt. */
+  interrupt: 0,
+  /** Bytes of output posted by main that no subscriber's queue has taken yet. */
+  bytesInFlight: 1,
+  /** Main waits here for room; the io thread and interrupts wake it. */
+  roomSignal: 2,
+  /** Main waits here for a synchronous input; one of inputStates. */
+  inputState: 3,
+  /** Main waits here after process.exit() until its last output has left. */
+  exitState: 4,
+} as const;
+
+/** Values of `inputState`. */
+export const inputStates = { idle: 0, waiting: 1, answered: 2, interrupted: 3 } as const;
+
+export type Slot = keyof typeof slots;
+export const slotCount = Object.keys(slots).length;
+
+/** Named, atomic access to the shared words. */
+export class SharedState {
+  readonly words: Int32Array<SharedArrayBuffer>;
+
+  constructor(buffer = new SharedArrayBuffer(slotCount * Int32Array.BYTES_PER_ELEMENT)) {
+    this.words = new Int32Array(buffer);
+  }
+
+  get buffer(): SharedArrayBuffer {
+    return this.words.buffer;
+  }
+
+  load(slot: Slot): number {
+    return Atomics.load(this.words, slots[slot]);
+  }
+
+  store(slot: Slot, value: number): void {
+    Atomics.store(this.words, slots[slot], value);
+  }
+
+  add(slot: Slot, value: number): number {
+    return Atomics.add(this.words, slots[slot], value) + value;
+  }
+
+  /** Sets `to` if the word still is `from`; says whether it did. */
+  exchange(slot: Slot, from: number, to: number): boolean {
+    return Atomics.compareExchange(this.words, slots[slot], from, to) === from;
+  }
+
+  /** Blocks this thread while the word is `value`. */
+  waitWhile(slot: Slot, value: number): void {
+    Atomics.wait(this.words, slots[slot], value);
+  }
+
+  wake(slot: Slot): void {
+    Atomics.notify(this.words, slots[slot]);
+  }
+}

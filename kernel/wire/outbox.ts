@@ -1,0 +1,53 @@
+// Outbox: a socket's sending side. ZeroMQ allows one send at a time, so frames wait here in order.
+// Io thread. frames → socket; the promise resolves when ZeroMQ has taken them (a full queue makes it wait).
+
+interface Sender {
+  send(frames: (Uint8Array | string)[]): Promise<void>;
+}
+
+interface Entry {
+  frames: () => (Uint8Array | string)[];
+  taken: () => void;
+}
+
+export class Outbox {
+  readonly #socket: Sender;
+  readonly #onFault: (error: unknown) => void;
+  #queue: Entry[] = [];
+  #sending = false;
+
+  constructor(socket: Sender, onFault: (error: unknown) => void) {
+    this.#socket = socket;
+    this.#onFault = onFault;
+  }
+
+  /** `frames` is called when their turn comes, so that a queue of many holds no encoded copies. */
+  send(frames: () => (Uint8Array | string)[]): Promise<void> {
+    return new Promise((taken) => {
+      this.#queue.push({ frames, taken });
+      if (!this.#sending) void this.#drain();
+    });
+  }
+
+  /** Resolves when nothing waits to be sent. */
+  async idle(): Promise<void> {
+    while (this.#sending) await new Promise(setImmediate);
+  }
+
+  async #drain(): Promise<void> {
+    this.#sending = true;
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      for (const entry of batch) {
+        try {
+          await this.#socket.send(entry.frames());
+        } catch (error) {
+          this.#onFault(error);
+        }
+        entry.taken();
+      }
+    }
+    this.#sending = false;
+  }
+}
