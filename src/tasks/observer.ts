@@ -1,0 +1,37 @@
+// The hook of the task inspector: who watches tasks, and what a wait looks like. Main thread; costs one test when unset.
+import type { Task } from "./task.ts";
+
+/** What a task waits for, as a person reads it. Locks, queues and tasks are their own targets. */
+export interface WaitTarget {
+  /** Such as `sleep`, `task`, `lock`, `queue`, `socket`. */
+  readonly kind: string;
+  /** Such as `sleep 0.4 s`, `Lock#2`. Computed when asked for, so that waiting costs nothing for it. */
+  readonly label: string;
+}
+
+/**
+ * What happens to tasks, at the moment it happens. A task's steps are as seen by the helpers: a step ends where it
+ * begins to wait on a helper and starts again where that wait is over. Callbacks must not throw.
+ */
+export interface TaskObserver {
+  created?(task: Task): void;
+  /** The body starts, or goes on after a wait. */
+  stepStarted?(task: Task): void;
+  /** The body began to wait on `target`: its step is over. */
+  waiting?(task: Task, target: WaitTarget): void;
+  /** `by` is the task that called `cancel()`, where a task did. */
+  cancelRequested?(task: Task, by: Task | undefined, message: string | undefined): void;
+  /** The cancellation reached the body as a CancelledError. */
+  cancelDelivered?(task: Task): void;
+  finished?(task: Task): void;
+}
+
+/** The observer in use. A live binding, tested with one comparison at each event. */
+export let observer: TaskObserver | undefined;
+
+/** Installs the observer, or takes it away. Returns the one before. */
+export function setTaskObserver(next: TaskObserver | undefined): TaskObserver | undefined {
+  const previous = observer;
+  observer = next;
+  return previous;
+}

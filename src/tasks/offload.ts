@@ -1,0 +1,27 @@
+// Work for other threads, as asyncio spells it. Main thread; the executor is loaded at the first use.
+import { Task } from "./task.ts";
+
+/**
+ * Runs `fn(...args)` in a thread of `pool`, or of the shared pool for null (asyncio's loop.run_in_executor):
+ * <https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.run_in_executor>.
+ * The returned task gives the result; cancelling it stops the thread. See `loopbook/executor` for what may cross.
+ */
+export function runInExecutor<A extends unknown[], T>(
+  pool: unknown,
+  fn: (...args: A) => T,
+  ...args: A
+): Task<Awaited<T>> {
+  const name = `runInExecutor(${fn.name || "function"})`;
+  return new Task(
+    async () => {
+      const executor = await import("../executor.ts");
+      return await executor.runInExecutor(pool as null, fn, ...args);
+    },
+    { name },
+  );
+}
+
+/** Runs `fn(...args)` in a thread of the shared pool (asyncio.to_thread): `runInExecutor(null, fn, ...args)`. */
+export function toThread<A extends unknown[], T>(fn: (...args: A) => T, ...args: A): Task<Awaited<T>> {
+  return runInExecutor(null, fn, ...args);
+}

@@ -1,0 +1,230 @@
+// A task: an async function that runs on its own and can be cancelled (asyncio.Task). Main thread.
+// createTask(fn) → first step in a microtask → waits that helpers register → result, exception or cancelled.
+import { getEventListeners } from "node:events";
+import { host, type HostCell, installTaskHooks } from "../host.ts";
+import { activeTask, liveTasks, taskStorage } from "./current.ts";
+import { CancelledError, RuntimeError } from "./errors.ts";
+import { enqueue, Future } from "./future.ts";
+import { observer, type WaitTarget } from "./observer.ts";
+import type { Wait } from "./waiting.ts";
+
+/** How a task is started. */
+export interface TaskOptions {
+  /** Shown by the inspector; `Task-1`, `Task-2`, … when absent. */
+  name?: string | undefined;
+  /** Runs the body in another async context, such as `AsyncLocalStorage.snapshot()` gives (asyncio's `context`). */
+  context?: (<R>(body: () => R) => R) | undefined;
+  /** Runs the first step at once, before `createTask` returns (asyncio's eager tasks). */
+  eagerStart?: boolean | undefined;
+}
+
+/** A task's body: an async function without arguments. It may take its task's `AbortSignal`. */
+export type TaskBody<T> = () => T | PromiseLike<T>;
+
+let unnamed = 0;
+
+/**
+ * An async function that runs on its own (asyncio.Task): <https://docs.python.org/3/library/asyncio-task.html#task-object>.
+ * Await it for its result. `cancel()` raises CancelledError where it waits on a helper of Loopbook, or at its next such
+ * await; `signal` carries the cancellation to fetch and other libraries.
+ */
+export class Task<T = unknown> extends Future<T> {
+  override readonly [Symbol.toStringTag]: string = "Task";
+  /** The task's name. May be changed. */
+  name: string;
+  /** The task that created this one. */
+  readonly parent: Task | undefined;
+  readonly #cell: HostCell | undefined;
+  readonly #release: (() => void) | undefined;
+  #body: TaskBody<T> | undefined;
+  #context: TaskOptions["context"];
+  #cancelRequests = 0;
+  #mustCancel = false;
+  #wait: Wait | undefined;
+  #moreWaits: Set<Wait> | undefined;
+  #controller: AbortController | undefined;
+
+  constructor(body: TaskBody<T>, options: TaskOptions = {}) {
+    super();
+    if (typeof body !== "function") throw new TypeError(`a task needs a function to run, got ${typeof body}`);
+    this.name = options.name ?? `Task-${String(++unnamed)}`;
+    this.parent = activeTask();
+    this.#cell = host()?.currentCell();
+    this.#release = this.#cell?.hold();
+    this.#body = body;
+    this.#context = options.context;
+    liveTasks.add(this as Task);
+    observer?.created?.(this as Task);
+    if (options.eagerStart) this.#start();
+    else enqueue(() => this.#start());
+  }
+
+  override get kind(): string {
+    return "task";
+  }
+
+  override get label(): string {
+    return this.name;
+  }
+
+  /**
+   * Asks the task to end: CancelledError is raised in its body where it waits, or at its next wait, once. False if it
+   * is done already. Before the first step the body never runs.
+   */
+  override cancel(message?: string): boolean {
+    if (this.outcome !== "pending") return false;
+    this.#cancelRequests++;
+    observer?.cancelRequested?.(this as Task, activeTask(), message);
+    if (this.#cancelWaits(message) || this.#abort(message)) return true;
+    this.#mustCancel = true;
+    this.cancelMessage = message;
+    return true;
+  }
+
+  /** How many cancellations were asked for and not taken back (asyncio.Task.cancelling). */
+  cancelling(): number {
+    return this.#cancelRequests;
+  }
+
+  /** Takes one request to cancel back, also one that is still to be delivered; returns how many remain. */
+  uncancel(): number {
+    if (this.#cancelRequests > 0) this.#cancelRequests--;
+    if (this.#cancelRequests === 0) this.#mustCancel = false;
+    return this.#cancelRequests;
+  }
+
+  /**
+   * Aborts with a CancelledError when the task is cancelled: pass it to fetch and other libraries. A cancellation that
+   * something listens to counts as delivered; the next reading of `signal` gives a fresh one.
+   */
+  get signal(): AbortSignal {
+    const controller = (this.#controller ??= new AbortController());
+    if (this.#mustCancel) this.#abortNow(controller, this.#takeCancel());
+    return controller.signal;
+  }
+
+  /** Tasks cannot be settled from outside (asyncio raises RuntimeError too). */
+  override setResult(): never {
+    throw new RuntimeError("Task does not support set_result operation");
+  }
+
+  /** Tasks cannot be settled from outside (asyncio raises RuntimeError too). */
+  override setException(): never {
+    throw new RuntimeError("Task does not support set_exception operation");
+  }
+
+  /** What the body waits for now, as far as helpers know. */
+  waits(): WaitTarget[] {
+    const waits = this.#wait ? [this.#wait] : [];
+    return [...waits, ...(this.#moreWaits ?? [])].map((wait) => wait.target);
+  }
+
+  /** For helpers: the body waits from here on. A cancellation still to be delivered goes to the wait at once. */
+  beginWait(wait: Wait): void {
+    if (this.#wait === undefined) this.#wait = wait;
+    else (this.#moreWaits ??= new Set()).add(wait);
+    observer?.waiting?.(this as Task, wait.target);
+    if (this.#mustCancel && wait.cancel(this.cancelMessage)) this.#mustCancel = false;
+  }
+
+  /** For helpers: the wait is over. */
+  endWait(wait: Wait): void {
+    if (this.#wait === wait) this.#wait = undefined;
+    else this.#moreWaits?.delete(wait);
+    observer?.stepStarted?.(this as Task);
+  }
+
+  /** For helpers: throws the CancelledError that is still to be delivered, if any. */
+  throwIfCancelled(): void {
+    if (this.#mustCancel) throw this.#takeCancel();
+  }
+
+  #takeCancel(): CancelledError {
+    this.#mustCancel = false;
+    observer?.cancelDelivered?.(this as Task);
+    return new CancelledError(this.cancelMessage);
+  }
+
+  #cancelWaits(message: string | undefined): boolean {
+    let delivered = this.#wait?.cancel(message) ?? false;
+    if (this.#moreWaits) for (const wait of [...this.#moreWaits]) delivered = wait.cancel(message) || delivered;
+    if (delivered && this.#controller) this.#abort(message);
+    return delivered;
+  }
+
+  /** Aborts the signal that the body took, if any; true when something listened to it. */
+  #abort(message: string | undefined): boolean {
+    const controller = this.#controller;
+    if (!controller) return false;
+    const heard = getEventListeners(controller.signal, "abort").length > 0;
+    this.#abortNow(controller, new CancelledError(message));
+    return heard;
+  }
+
+  #abortNow(controller: AbortController, reason: CancelledError): void {
+    this.#controller = undefined;
+    controller.abort(reason);
+  }
+
+  #start(): void {
+    const body = this.#body;
+    const context = this.#context;
+    this.#body = this.#context = undefined;
+    if (this.outcome !== "pending" || !body) return;
+    if (this.#mustCancel) {
+      this.#fail(this.#takeCancel());
+      return;
+    }
+    observer?.stepStarted?.(this as Task);
+    try {
+      const run = (): T | PromiseLike<T> => taskStorage.run(this as Task, body);
+      const value = context ? context(run) : run();
+      if (isThenable(value)) value.then(this.#succeed, this.#fail);
+      else this.#succeed(value);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  readonly #succeed = (value: T): void => {
+    if (this.#mustCancel) this.#fail(this.#takeCancel());
+    else this.finish("value", value, undefined);
+  };
+
+  readonly #fail = (error: unknown): void => {
+    if (error instanceof CancelledError) this.finish("cancelled", undefined, error);
+    else this.finish("error", undefined, error);
+  };
+
+  protected override finish(outcome: "value" | "error" | "cancelled", value: T | undefined, error: unknown): void {
+    liveTasks.delete(this as Task);
+    super.finish(outcome, value, error);
+    this.#release?.();
+    observer?.finished?.(this as Task);
+  }
+
+  protected override cell(): HostCell | undefined {
+    return this.#cell;
+  }
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+/**
+ * Starts `body` as a task and returns the task (asyncio.create_task):
+ * <https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task>.
+ * The body starts after the caller's current step. Pass a function, not a promise: JavaScript starts an async function
+ * at the call, and what has started cannot be cancelled before its first step.
+ */
+export function createTask<T>(body: TaskBody<T>, options?: TaskOptions): Task<T> {
+  return new Task(body, options);
+}
+
+/** Throws CancelledError if the current task was cancelled and could not be told yet. For loops that never wait on a helper. */
+export function throwIfCancelled(): void {
+  activeTask()?.throwIfCancelled();
+}
+
+installTaskHooks({ throwIfCancelled });

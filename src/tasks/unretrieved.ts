@@ -1,0 +1,53 @@
+// Failures that nobody asked for: reported once, when it is certain that nobody will. Main thread.
+// In a notebook that is when no cell runs; in plain Node when the future is garbage or the loop runs empty.
+import { host, type HostCell } from "../host.ts";
+
+/** What is kept of a failed future. It must not refer to the future, whose collection is what we wait for. */
+interface Failure {
+  readonly error: unknown;
+  readonly cell: HostCell | undefined;
+  retrieved: boolean;
+}
+
+const open = new Set<Failure>();
+let collected: FinalizationRegistry<Failure> | undefined;
+
+/** Surfaces the failure as the runtime does for promises: an unhandled rejection, on the cell that began the work. */
+function report(failure: Failure): void {
+  if (!open.delete(failure) || failure.retrieved) return;
+  const kernel = host();
+  if (kernel && failure.cell) kernel.runInCell(failure.cell, () => void Promise.reject(failure.error as Error));
+  else void Promise.reject(failure.error as Error);
+}
+
+function reportAll(): void {
+  for (const failure of [...open]) report(failure);
+}
+
+/** Watches over a failed future until `retrieve` is called with what this returns. */
+export function watchFailure(future: object, error: unknown, cell: HostCell | undefined): Failure {
+  const failure: Failure = { error, cell, retrieved: false };
+  open.add(failure);
+  const kernel = host();
+  if (cell && kernel?.whenIdle) {
+    kernel.whenIdle(() => {
+      report(failure);
+    });
+    return failure;
+  }
+  if (!collected) {
+    collected = new FinalizationRegistry(report);
+    process.on("beforeExit", reportAll);
+  }
+  collected.register(future, failure, failure);
+  return failure;
+}
+
+/** Somebody saw the failure: nothing will be reported. */
+export function retrieve(failure: Failure): void {
+  failure.retrieved = true;
+  open.delete(failure);
+  collected?.unregister(failure);
+}
+
+export type { Failure };
