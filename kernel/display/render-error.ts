@@ -1,0 +1,155 @@
+// How a thrown value becomes Jupyter's error fields.
+// Main thread. thrown value → ename, evalue, traceback (one line an element); never throws, bounded in size.
+import type { ErrorContent } from "../contract.ts";
+import { codeFrame } from "./code-frame.ts";
+import { inspectText } from "./inspect-text.ts";
+import { cutText, isErrorLike, readProperty, readString } from "./safe-read.ts";
+import { framesOf, type CellFrames, type CellPlace, type StackFrame } from "./stack-trace.ts";
+import { extraProperties, relatedErrors, type RelatedError } from "./error-parts.ts";
+import { frameLines } from "./frame-lines.ts";
+
+export type { CellFrames } from "./stack-trace.ts";
+
+const maxMessageCharacters = 10_000;
+const maxMessageLines = 100;
+const maxLines = 400;
+const maxDepth = 8;
+
+/** The cell that an error without frames belongs to: a syntax error has a position, but was never run. */
+export interface FailedCell {
+  label: string;
+  source: string;
+}
+
+interface Progress {
+  frames: CellFrames;
+  cell: FailedCell | undefined;
+  seen: Set<unknown>;
+  /** The code frame is shown once: for the first error of the chain that has a cell's position. */
+  framed: boolean;
+}
+
+/**
+ * The error that a front end is sent for `thrown`.
+ * - An Error: `ename` is its name (its class's name where it inherits the plain "Error"), `evalue` its message.
+ * - Anything else: `ename` is "Uncaught" as in Node's "Uncaught 'text'"; `evalue` is a string itself, and `inspect`'s
+ *   text of any other value.
+ * `traceback` reads well with its ANSI colours taken out; colours always span whole lines.
+ */
+export function renderError(thrown: unknown, frames: CellFrames, cell?: FailedCell): ErrorContent {
+  const { ename, evalue } = nameAndMessage(thrown, frames);
+  const lines = errorLines(thrown, { frames, cell, seen: new Set(), framed: false }, 0);
+  const traceback =
+    lines.length <= maxLines ? lines : [...lines.slice(0, maxLines), `… ${lines.length - maxLines} more lines`];
+  return { ename, evalue, traceback };
+}
+
+function nameAndMessage(thrown: unknown, frames: CellFrames): { ename: string; evalue: string } {
+  if (!isErrorLike(thrown)) {
+    const evalue = typeof thrown === "string" ? thrown : inspectText(thrown, maxMessageCharacters);
+    return { ename: "Uncaught", evalue: cutText(evalue, maxMessageCharacters) };
+  }
+  const message = messageOf(thrown);
+  return { ename: nameOf(thrown), evalue: cutText(frames.cleanMessage?.(message) ?? message, maxMessageCharacters) };
+}
+
+function messageOf(error: Error): string {
+  try {
+    const message: unknown = error.message;
+    if (typeof message === "string") return headForCleaning(message);
+    return message === undefined ? "" : inspectText(message, maxMessageCharacters);
+  } catch {
+    return "(its message cannot be read)";
+  }
+}
+
+/** A huge message is cut before anything walks it. */
+function headForCleaning(message: string): string {
+  return message.length > 2 * maxMessageCharacters ? cutText(message, maxMessageCharacters) : message;
+}
+
+function nameOf(error: Error): string {
+  if (isSyntaxErrorOfCell(error)) return "SyntaxError";
+  const name = readString(error, "name");
+  const className = readString(readProperty(error, "constructor"), "name");
+  const shown = name && (name !== "Error" || Object.hasOwn(error, "name")) ? name : className || name;
+  return cutText((shown || "Error").replaceAll(/\s+/g, " "), 200);
+}
+
+/** The compiler's error: it has a position in the cell instead of frames. */
+function isSyntaxErrorOfCell(error: Error): boolean {
+  return (
+    readProperty(error, "name") === "CellSyntaxError" ||
+    readString(readProperty(error, "constructor"), "name") === "CellSyntaxError"
+  );
+}
+
+function errorLines(thrown: unknown, progress: Progress, depth: number): string[] {
+  const { ename, evalue } = nameAndMessage(thrown, progress.frames);
+  if (!isErrorLike(thrown)) return headerLines(depth === 0 ? `${ename} ${shownValue(thrown)}` : shownValue(thrown));
+  progress.seen.add(thrown);
+  const code = readString(thrown, "code");
+  const name = code?.startsWith("ERR_") ? `${ename} [${cutText(code, 100)}]` : ename;
+  const header = headerLines(evalue === "" ? name : `${name}: ${evalue}`);
+  const { frames, text } = stackOf(thrown, progress);
+  return [
+    ...header,
+    ...codeFrameLines(frames.find((frame) => frame.place)?.place, progress),
+    ...overwrittenStack(text, ename, evalue),
+    ...frameLines(frames),
+    ...extraProperties(thrown),
+    ...relatedErrors(thrown).flatMap((related) => relatedLines(related, progress, depth + 1)),
+  ];
+}
+
+function shownValue(thrown: unknown): string {
+  return inspectText(thrown, maxMessageCharacters);
+}
+
+function headerLines(header: string): string[] {
+  const lines = header.split(/\r\n|[\n\r]/);
+  const shown = lines.slice(0, maxMessageLines).map((line) => `\u001b[31m${line}\u001b[39m`);
+  return lines.length <= maxMessageLines ? shown : [...shown, `… ${lines.length - maxMessageLines} more lines`];
+}
+
+function stackOf(error: Error, { frames, cell }: Progress): { frames: StackFrame[]; text: string } {
+  const line = readProperty(error, "line");
+  const column = readProperty(error, "column");
+  if (!isSyntaxErrorOfCell(error) || typeof line !== "number" || typeof column !== "number")
+    return framesOf(error, frames);
+  const label = readString(error, "label") ?? cell?.label ?? "cell";
+  const place: CellPlace = { label, line, column, source: readString(error, "source") ?? cell?.source ?? "" };
+  return { frames: [{ text: `${label}:${line}:${column}`, fileName: undefined, place }], text: "" };
+}
+
+function codeFrameLines(place: CellPlace | undefined, progress: Progress): string[] {
+  if (!place || progress.framed) return [];
+  const lines = codeFrame(place.source, place.line, place.column);
+  if (lines.length === 0) return [];
+  progress.framed = true;
+  const coloured = lines.map((line) => (/^ *\| *\^$/.test(line) ? `\u001b[31m${line}\u001b[39m` : line));
+  return [`${place.label}:${place.line}:${place.column}`, ...coloured];
+}
+
+/** A stack that somebody replaced by a text without frames is shown, unless it only repeats the first line. */
+function overwrittenStack(text: string, ename: string, evalue: string): string[] {
+  const shown = cutText(text, maxMessageCharacters).trimEnd();
+  if (
+    shown === "" ||
+    shown === `${ename}: ${evalue}` ||
+    shown === evalue ||
+    shown === ename ||
+    evalue.startsWith(shown)
+  )
+    return [];
+  if (shown.endsWith(evalue) && shown.length <= ename.length + evalue.length + 100) return [];
+  return shown.split(/\r\n|[\n\r]/).slice(0, maxMessageLines);
+}
+
+function relatedLines(related: RelatedError, progress: Progress, depth: number): string[] {
+  if (related.note !== undefined) return [`  ${related.note}`];
+  if (progress.seen.has(related.thrown)) return [`  ${related.label}: (shown above)`];
+  if (depth > maxDepth) return [`  ${related.label}: … more errors below`];
+  const [first = "", ...rest] = errorLines(related.thrown, progress, depth);
+  return [`  ${related.label}: ${first}`, ...rest.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,155 @@
+// Stack traces in the user's terms: cell frames by cell and TypeScript position, the kernel's own frames left out.
+// Main thread. V8's call sites (or a stack's text) → frames; installs the formatter behind every `error.stack`.
+import { readString } from "./safe-read.ts";
+
+/** A position in a cell, in 1-based lines and columns of its TypeScript. */
+export interface CellPlace {
+  /** `In[3]` */
+  label: string;
+  line: number;
+  column: number;
+  /** The cell's TypeScript. */
+  source: string;
+}
+
+/** What the evaluator knows about the files that appear in stack frames. */
+export interface CellFrames {
+  /** Maps a V8 position (1-based) in a cell's file to its TypeScript place; undefined for any other file. */
+  locate(fileName: string, line: number, column: number): CellPlace | undefined;
+  isKernelFile(fileName: string): boolean;
+  /** Takes what the compiler put into names out of an error's message. */
+  cleanMessage?(text: string): string;
+}
+
+export interface StackFrame {
+  /** What stands behind `at `. */
+  text: string;
+  fileName: string | undefined;
+  place: CellPlace | undefined;
+}
+
+/** Frames of errors whose stack this module formatted, to be believed while the stack's text is still that one. */
+const formatted = new WeakMap<object, { stack: string; frames: StackFrame[] }>();
+
+/** Sources by label, for stacks of which only the text is left (an error that came from a worker thread). */
+const sources = new Map<string, string>();
+const maxSources = 500;
+
+/**
+ * Makes `error.stack` name cells (`at f (In[3]:2:5)`) and leave the kernel's frames out, for all errors of this
+ * realm. A user may set `Error.prepareStackTrace` afterwards. Returns a function that takes the formatter back.
+ */
+export function installPrepareStackTrace(frames: CellFrames): () => void {
+  const original = Error.prepareStackTrace;
+  const header = (error: Error, lines: unknown) => original?.(error, lines as NodeJS.CallSite[]) as unknown;
+  const prepare = (error: Error, sites: NodeJS.CallSite[]): unknown => {
+    try {
+      const kept = withoutKernel(
+        sites.map((site) => frameOfSite(site, frames)),
+        frames,
+      );
+      // Node's formatter writes the first line, and joins what it is given.
+      const stack = header(
+        error,
+        kept.map((frame) => frame.text),
+      );
+      if (typeof stack === "string") formatted.set(error, { stack, frames: kept });
+      return stack;
+    } catch {
+      return header(error, sites); // a hostile `toString` of the error: Node's own way of dealing with it
+    }
+  };
+  Error.prepareStackTrace = prepare;
+  return () => {
+    if (Error.prepareStackTrace === prepare && original) Error.prepareStackTrace = original;
+  };
+}
+
+/** The frames of an error, innermost first, and the stack's text where that holds no frames (it was overwritten). */
+export function framesOf(error: object, frames: CellFrames): { frames: StackFrame[]; text: string } {
+  const stack = readString(error, "stack") ?? ""; // reading it formats it
+  const known = formatted.get(error);
+  if (known?.stack === stack) return { frames: known.frames, text: "" };
+  const lines = stack.split("\n", maxStackLines);
+  const found = lines.flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);
+  if (found.length === 0) return { frames: [], text: stack };
+  return {
+    frames: withoutKernel(
+      found.map((text) => frameOfText(text, frames)),
+      frames,
+    ),
+    text: "",
+  };
+}
+
+const maxStackLines = 20_000;
+
+function frameOfSite(site: NodeJS.CallSite, frames: CellFrames): StackFrame {
+  const text = String(site);
+  const fileName = site.getScriptNameOrSourceURL() ?? site.getFileName() ?? undefined;
+  const line = site.getLineNumber();
+  const column = site.getColumnNumber();
+  if (!fileName || line === null || column === null) return frameOfText(text, frames);
+  const place = remember(frames.locate(fileName, line, column));
+  return { text: place ? text.replace(`${fileName}:${line}:${column}`, nameOf(place)) : text, fileName, place };
+}
+
+/** Reads `f (file:1:2)`, `async f (file:1:2)`, `file:1:2`. */
+function frameOfText(text: string, frames: CellFrames): StackFrame {
+  if (text.includes("(eval at ")) return frameOfEval(text, frames);
+  const match = /^(?:.*? \(|async )?([^()]*?):(\d+):(\d+)\)?$/.exec(text);
+  const [, fileName, line, column] = match ?? [];
+  if (!fileName || !line || !column) return { text, fileName: undefined, place: undefined };
+  const place = placeOf(fileName, Number(line), Number(column), frames);
+  return { text: place ? text.replace(`${fileName}:${line}:${column}`, nameOf(place)) : text, fileName, place };
+}
+
+/** `eval at f (file:1:2), <anonymous>:1:1`: names the place of the `eval`, but is no frame of the cell itself. */
+function frameOfEval(text: string, frames: CellFrames): StackFrame {
+  const named = text.replace(/\(([^()]*):(\d+):(\d+)\)/, (whole, fileName: string, line: string, column: string) => {
+    const place = placeOf(fileName, Number(line), Number(column), frames);
+    return place ? `(${nameOf(place)})` : whole;
+  });
+  return { text: named, fileName: "eval", place: undefined };
+}
+
+function placeOf(fileName: string, line: number, column: number, frames: CellFrames): CellPlace | undefined {
+  return remember(frames.locate(fileName, line, column)) ?? recall(fileName, line, column);
+}
+
+function nameOf(place: CellPlace): string {
+  return `${place.label}:${place.line}:${place.column}`;
+}
+
+function remember(place: CellPlace | undefined): CellPlace | undefined {
+  if (!place || sources.has(place.label)) return place;
+  const oldest = sources.size >= maxSources ? sources.keys().next().value : undefined;
+  if (oldest !== undefined) sources.delete(oldest);
+  sources.set(place.label, place.source);
+  return place;
+}
+
+function recall(label: string, line: number, column: number): CellPlace | undefined {
+  const source = sources.get(label);
+  return source === undefined ? undefined : { label, line, column, source };
+}
+
+/** Leaves out the kernel's frames, and Node's and V8's own ones that lead to or from them. */
+function withoutKernel(all: StackFrame[], frames: CellFrames): StackFrame[] {
+  const isKernel = all.map(
+    (frame) => frame.fileName !== undefined && !frame.place && frames.isKernelFile(frame.fileName),
+  );
+  if (!isKernel.includes(true)) return all;
+  const dropped = [...isKernel];
+  for (let index = 1; index < all.length; index++) {
+    if (dropped[index - 1] && isForeign(all[index])) dropped[index] = true;
+  }
+  for (let index = all.length - 2; index >= 0; index--) {
+    if (dropped[index + 1] && isForeign(all[index])) dropped[index] = true;
+  }
+  return all.filter((_, index) => !dropped[index]);
+}
+
+function isForeign(frame: StackFrame | undefined): boolean {
+  return !frame?.place && (frame?.fileName === undefined || frame.fileName.startsWith("node:"));
+}
