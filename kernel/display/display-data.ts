@@ -3,7 +3,7 @@
 import type { MimeBundle } from "../../src/host.ts";
 import { imageFacts } from "./image-bytes.ts";
 import { defaultMaxCharacters, inspectText } from "./inspect-text.ts";
-import { normalizeBundle, toBase64 } from "./mime-bundle.ts";
+import { normalizeBundle } from "./mime-bundle.ts";
 import { tableHtml, type TableOptions } from "./render-table.ts";
 import { cutText } from "./safe-read.ts";
 
@@ -28,28 +28,24 @@ export function textData(type: string, source: string): BundleWithMetadata {
   return { data: { [type]: source, "text/plain": plain }, metadata: {} };
 }
 
-/** An image from its bytes, or from base64 text. */
-export function imageData(
-  type: string,
-  image: Uint8Array | ArrayBuffer | string,
-  size: ImageSize = {},
-): BundleWithMetadata {
-  if (typeof image !== "string" && !(image instanceof ArrayBuffer) && !ArrayBuffer.isView(image)) {
-    throw new TypeError(`${type} is made of bytes or base64 text, not ${inspectText(image, 200)}`);
-  }
-  const bytes = typeof image === "string" ? Buffer.from(image, "base64") : new Uint8Array(asBuffer(image));
+/** An image from its bytes, or from base64 text. Throws TypeError for anything else, and for another kind of image. */
+export function imageData(type: string, image: unknown, size: ImageSize = {}): BundleWithMetadata {
+  const bytes = imageBytes(type, image);
   const facts = imageFacts(bytes);
   if (facts && facts.type !== type) throw new TypeError(`These bytes are ${facts.type}, not ${type}`);
   const dimensions = { ...(facts && { width: facts.width, height: facts.height }), ...size };
   const plain = facts ? `<${type} ${facts.width}×${facts.height}>` : `<${type} of ${bytes.byteLength} bytes>`;
   return {
-    data: { [type]: typeof image === "string" ? image : toBase64(bytes), "text/plain": plain },
+    data: { [type]: bytes.toString("base64"), "text/plain": plain },
     metadata: Object.keys(dimensions).length === 0 ? {} : { [type]: dimensions },
   };
 }
 
-function asBuffer(image: Uint8Array | ArrayBuffer): ArrayBufferLike | Uint8Array {
-  return image instanceof ArrayBuffer ? image : new Uint8Array(image.buffer, image.byteOffset, image.byteLength);
+function imageBytes(type: string, image: unknown): Buffer {
+  if (typeof image === "string") return Buffer.from(image, "base64");
+  if (image instanceof ArrayBuffer) return Buffer.from(image);
+  if (ArrayBuffer.isView(image)) return Buffer.from(image.buffer, image.byteOffset, image.byteLength);
+  throw new TypeError(`${type} is made of bytes or base64 text, not ${inspectText(image, 200)}`);
 }
 
 /** A value as an expandable tree (`application/json`). Throws TypeError where it cannot be written as JSON. */

@@ -40,7 +40,7 @@ export class DisplayHandle {
   }
 }
 
-/** Content that says what it is: what `display.html(…)` and the like put into `handle.update(…)`. */
+/** The function, and its members that say what the content is. All but `clear` return the handle of what is shown. */
 export interface Display {
   (value: unknown, options?: ShowOptions): DisplayHandle;
   html(source: string, options?: ShowOptions): DisplayHandle;
