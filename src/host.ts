@@ -72,15 +72,6 @@ export interface Host {
   whenIdle?(callback: () => void): void;
 }
 
-/** What the task module offers the kernel, once a cell has imported it. */
-export interface TaskHooks {
-  /**
-   * Throws CancelledError when the current task was cancelled and could not be told yet. The guard after each await of
-   * cell code calls it; a helper's await needs no guard.
-   */
-  throwIfCancelled(): void;
-}
-
 const key = Symbol.for("loopbook.host");
 
 /** The running kernel, or undefined in plain Node. */
@@ -91,16 +82,4 @@ export function host(): Host | undefined {
 /** Called once by the kernel's main thread. */
 export function installHost(value: Host): void {
   Object.defineProperty(globalThis, key, { value, enumerable: false, configurable: true });
-}
-
-const taskHooksKey = Symbol.for("loopbook.taskHooks");
-
-/** What the task module offers, or undefined while no cell has imported it. */
-export function taskHooks(): TaskHooks | undefined {
-  return (globalThis as { [taskHooksKey]?: TaskHooks })[taskHooksKey];
-}
-
-/** Called once by the task module. */
-export function installTaskHooks(value: TaskHooks): void {
-  Object.defineProperty(globalThis, taskHooksKey, { value, enumerable: false, configurable: true });
 }

@@ -1,11 +1,12 @@
 // A task: an async function that runs on its own and can be cancelled (asyncio.Task). Main thread.
 // createTask(fn) → first step in a microtask → waits that helpers register → result, exception or cancelled.
 import { getEventListeners } from "node:events";
-import { host, type HostCell, installTaskHooks } from "../host.ts";
+import { host, type HostCell } from "../host.ts";
 import { activeTask, liveTasks, taskStorage } from "./current.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
 import { enqueue, Future } from "./future.ts";
 import { observer, type WaitTarget } from "./observer.ts";
+import { owe, settle } from "./owed-cancels.ts";
 import type { Wait } from "./waiting.ts";
 
 /** How a task is started. */
@@ -32,10 +33,13 @@ export class Task<T = unknown> extends Future<T> {
   override readonly [Symbol.toStringTag]: string = "Task";
   /** The task's name. May be changed. */
   name: string;
-  /** The task that created this one. */
-  readonly parent: Task | undefined;
+  /** The id of the task that created this one. */
+  readonly parentId: number | undefined;
+  /** The runner that this task, or the task that began it, was started by. */
+  runner: object | undefined;
   readonly #cell: HostCell | undefined;
   readonly #release: (() => void) | undefined;
+  #parent: Task | undefined;
   #body: TaskBody<T> | undefined;
   #context: TaskOptions["context"];
   #cancelRequests = 0;
@@ -48,7 +52,10 @@ export class Task<T = unknown> extends Future<T> {
     super();
     if (typeof body !== "function") throw new TypeError(`a task needs a function to run, got ${typeof body}`);
     this.name = options.name ?? `Task-${String(++unnamed)}`;
-    this.parent = activeTask();
+    const parent = activeTask();
+    this.#parent = parent;
+    this.parentId = parent?.id;
+    this.runner = parent?.runner;
     this.#cell = host()?.currentCell();
     this.#release = this.#cell?.hold();
     this.#body = body;
@@ -57,6 +64,11 @@ export class Task<T = unknown> extends Future<T> {
     observer?.created?.(this as Task);
     if (options.eagerStart) this.#start();
     else enqueue(() => this.#start());
+  }
+
+  /** The task that created this one, until this one is done: longer chains of tasks would never be given back. */
+  get parent(): Task | undefined {
+    return this.#parent;
   }
 
   override get kind(): string {
@@ -76,8 +88,8 @@ export class Task<T = unknown> extends Future<T> {
     this.#cancelRequests++;
     observer?.cancelRequested?.(this as Task, activeTask(), message);
     if (this.#cancelWaits(message) || this.#abort(message)) return true;
-    this.#mustCancel = true;
     this.cancelMessage = message;
+    this.#oweCancel(true);
     return true;
   }
 
@@ -89,7 +101,7 @@ export class Task<T = unknown> extends Future<T> {
   /** Takes one request to cancel back, also one that is still to be delivered; returns how many remain. */
   uncancel(): number {
     if (this.#cancelRequests > 0) this.#cancelRequests--;
-    if (this.#cancelRequests === 0) this.#mustCancel = false;
+    if (this.#cancelRequests === 0) this.#oweCancel(false);
     return this.#cancelRequests;
   }
 
@@ -124,7 +136,7 @@ export class Task<T = unknown> extends Future<T> {
     if (this.#wait === undefined) this.#wait = wait;
     else (this.#moreWaits ??= new Set()).add(wait);
     observer?.waiting?.(this as Task, wait.target);
-    if (this.#mustCancel && wait.cancel(this.cancelMessage)) this.#mustCancel = false;
+    if (this.#mustCancel && wait.cancel(this.cancelMessage)) this.#oweCancel(false);
   }
 
   /** For helpers: the wait is over. */
@@ -139,8 +151,15 @@ export class Task<T = unknown> extends Future<T> {
     if (this.#mustCancel) throw this.#takeCancel();
   }
 
+  #oweCancel(owed: boolean): void {
+    if (this.#mustCancel === owed) return;
+    this.#mustCancel = owed;
+    if (owed) owe(throwIfCancelled);
+    else settle();
+  }
+
   #takeCancel(): CancelledError {
-    this.#mustCancel = false;
+    this.#oweCancel(false);
     observer?.cancelDelivered?.(this as Task);
     return new CancelledError(this.cancelMessage);
   }
@@ -198,9 +217,11 @@ export class Task<T = unknown> extends Future<T> {
 
   protected override finish(outcome: "value" | "error" | "cancelled", value: T | undefined, error: unknown): void {
     liveTasks.delete(this as Task);
+    this.#oweCancel(false);
     super.finish(outcome, value, error);
     this.#release?.();
     observer?.finished?.(this as Task);
+    this.#parent = undefined;
   }
 
   protected override cell(): HostCell | undefined {
@@ -227,4 +248,10 @@ export function throwIfCancelled(): void {
   activeTask()?.throwIfCancelled();
 }
 
-installTaskHooks({ throwIfCancelled });
+/** Runs `body` in the current task, or outside of tasks in one of its own: scopes need a task that they can cancel. */
+export async function inTask<T>(name: string, body: (task: Task) => Promise<T>): Promise<T> {
+  const current = activeTask();
+  if (current) return body(current);
+  const task: Task<T> = new Task(() => body(task as Task), { name });
+  return await task;
+}
