@@ -44,13 +44,13 @@ export interface ToMainMap {
 
 /** main → io thread. */
 export interface ToIoMap {
-  ready: Record<string, never>;
+  ready: object;
   /** `bytes`: what main counted as in flight for this message. */
   stream: { run: number; name: "stdout" | "stderr"; text: string; bytes: number };
   /** Any other iopub message of a run. */
   publish: {
     run: number;
-    type: "display_data" | "update_display_data" | "execute_result" | "clear_output" | "error";
+    messageType: "display_data" | "update_display_data" | "execute_result" | "clear_output" | "error";
     content: Record<string, unknown>;
     metadata?: Record<string, unknown>;
     buffers?: Uint8Array[];
@@ -65,11 +65,9 @@ export interface ToIoMap {
   interrupted: { run: number };
   input: { serial: number; run: number; prompt: string; password: boolean; sync: boolean };
   /** SIGINT reached main's loop. */
-  sigint: Record<string, never>;
+  sigint: object;
   /** process.exit() or the end of main: leaves once all output has. */
   exit: { code: number };
-  /** The io thread could not start; the reason is on stderr. */
-  failed: Record<string, never>;
 }
 
 export type Envelope<Map> = { [K in keyof Map]: { type: K } & Map[K] }[keyof Map];

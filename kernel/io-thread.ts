@@ -105,17 +105,22 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     interrupted: () => interrupter.delivered(),
     sigint: () => void interrupter.interrupt(),
     input: (input) => void inputs.ask(input),
-    exit: ({ code }) => end(code),
+    exit: ({ code }) => {
+      const run = executions.current;
+      const payload = [{ source: "ask_exit", keepkernel: false }];
+      if (run) executions.settled(run.run, { status: "ok", userExpressions: {}, payload });
+      setImmediate(() => end(code));
+    },
   });
 
-  function publish({ run, type, content, metadata, buffers, bytes }: ToIoMap["publish"]): void {
+  function publish({ run, messageType, content, metadata, buffers, bytes }: ToIoMap["publish"]): void {
     const source = runs.find(run);
     if (!source || source.silent) return release(bytes);
-    if (type === "execute_result") {
+    if (messageType === "execute_result") {
       const text = (content as unknown as DisplayContent).data["text/plain"];
       if (typeof text === "string") results.set(run, text);
     }
-    publisher.publish(type, content as never, source.parent, {
+    publisher.publish(messageType, content as never, source.parent, {
       bytes,
       ...(metadata && { metadata }),
       ...(buffers && { buffers }),
@@ -173,5 +178,5 @@ const port = parentPort;
 if (!port) throw new Error("io-thread runs as a worker of the kernel's main thread");
 startKernel(workerData as IoThreadData, port).catch((error: unknown) => {
   report(`cannot start: ${(error as Error).message}`);
-  port.postMessage({ type: "failed" });
+  process.exit(1);
 });

@@ -51,9 +51,9 @@ export class SharedState {
     return Atomics.compareExchange(this.words, slots[slot], from, to) === from;
   }
 
-  /** Blocks this thread while the word is `value`. */
-  waitWhile(slot: Slot, value: number): void {
-    Atomics.wait(this.words, slots[slot], value);
+  /** Blocks this thread while the word is `value`, for as long as it may. */
+  waitWhile(slot: Slot, value: number, limitMs = Infinity): void {
+    Atomics.wait(this.words, slots[slot], value, limitMs);
   }
 
   wake(slot: Slot): void {

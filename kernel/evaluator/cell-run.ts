@@ -1,0 +1,110 @@
+// CellRun: one execution of one cell, as the code that it started sees it (HostCell), and what may end it early.
+// Main thread; lives in AsyncLocalStorage, so timers and callbacks of a cell still know it long after its idle.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout } from "node:timers";
+import type { ExecuteCommand } from "../contract.ts";
+import type { HostCell } from "../../src/host.ts";
+import type { KeyboardInterrupt } from "./keyboard-interrupt.ts";
+
+/** How long the `finally` blocks of an interrupted cell may take before its reply leaves without them. */
+const cleanUpMs = 25;
+
+export const currentRun = new AsyncLocalStorage<CellRun>();
+
+export class CellRun implements HostCell {
+  readonly run: number;
+  readonly executionCount: number;
+  readonly cellId: string | undefined;
+  readonly allowStdin: boolean;
+  /** Payloads of the reply (spec: "Payloads"). */
+  readonly payload: Record<string, unknown>[] = [];
+  /** Set when the run was interrupted while it waited, until its code has ended. */
+  interrupted: KeyboardInterrupt | undefined;
+  #undelivered: KeyboardInterrupt | undefined;
+  /** Rejects with KeyboardInterrupt when the run is interrupted while it waits. */
+  readonly interruption: Promise<never>;
+  #reject!: (interrupt: KeyboardInterrupt) => void;
+  readonly #onInterrupt = new Set<() => void>();
+  readonly #onEnded: (() => void)[] = [];
+  readonly #replaced: Set<() => void | Promise<void>>;
+  #held = 0;
+  #onRelease: (() => void) | undefined;
+
+  constructor(command: ExecuteCommand, replaced: Set<() => void | Promise<void>>) {
+    this.run = command.run;
+    this.executionCount = command.executionCount;
+    this.cellId = command.cellId;
+    this.allowStdin = command.allowStdin;
+    this.#replaced = replaced;
+    this.interruption = new Promise((_resolve, reject) => {
+      this.#reject = reject;
+    });
+    // Nobody may be racing this promise; the interrupt is then reported by other means.
+    this.interruption.catch(() => undefined);
+  }
+
+  onInterrupt(callback: () => void): () => void {
+    this.#onInterrupt.add(callback);
+    return () => this.#onInterrupt.delete(callback);
+  }
+
+  onReplaced(callback: () => void | Promise<void>): () => void {
+    this.#replaced.add(callback);
+    return () => this.#replaced.delete(callback);
+  }
+
+  hold(): () => void {
+    this.#held++;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#held--;
+      this.#onRelease?.();
+    };
+  }
+
+  /** Calls back whenever a hold was given back. */
+  set onRelease(callback: (() => void) | undefined) {
+    this.#onRelease = callback;
+  }
+
+  get isHeld(): boolean {
+    return this.#held > 0;
+  }
+
+  /**
+   * Ends the run's pending await. Helpers that wait for it reject at once, so its `finally` blocks run before its reply;
+   * a wait that no helper serves is given up, and its code meets the interrupt after its next await.
+   */
+  interrupt(interrupt: KeyboardInterrupt): void {
+    this.interrupted = interrupt;
+    const callbacks = [...this.#onInterrupt];
+    this.#onInterrupt.clear();
+    for (const callback of callbacks) callback();
+    const giveUp = () => {
+      this.#undelivered = this.interrupted;
+      this.#reject(interrupt);
+    };
+    if (callbacks.length > 0) setTimeout(giveUp, cleanUpMs);
+    else giveUp();
+  }
+
+  /** Called after each await of the run's own code once it was interrupted: throws the interrupt, once. */
+  readonly deliver = (): void => {
+    if (currentRun.getStore() !== this || !this.#undelivered) return;
+    const interrupt = this.#undelivered;
+    this.#undelivered = undefined;
+    throw interrupt;
+  };
+
+  /** The run's code has ended: nothing is left to interrupt. */
+  readonly ended = (): void => {
+    this.#undelivered = undefined;
+    for (const callback of this.#onEnded.splice(0)) callback();
+  };
+
+  onEnded(callback: () => void): void {
+    this.#onEnded.push(callback);
+  }
+}

@@ -1,0 +1,42 @@
+// CellSources: every cell that ran, by its run, so that positions and function texts can be given in its TypeScript.
+// Main thread. V8's file name and position ⇄ cell and TypeScript position; maps are made only when one is asked for.
+import { pathToFileURL } from "node:url";
+import type { CellPlace } from "../display/stack-trace.ts";
+import { originalPosition } from "./compiler/positions.ts";
+import type { CompileOptions } from "./compiler/compile-cell.ts";
+
+export interface CellSource {
+  label: string;
+  source: string;
+  options: CompileOptions;
+}
+
+export class CellSources {
+  readonly #base: string;
+  readonly #cells = new Map<number, CellSource>();
+
+  constructor(directory: string) {
+    this.#base = pathToFileURL(`${directory}/`).href;
+  }
+
+  /** The file URL that V8 knows the cell by: in the notebook's folder, so that imports resolve from there. */
+  fileName(run: number, executionCount: number): string {
+    return `${this.#base}In[${executionCount}]?run=${run}`;
+  }
+
+  add(run: number, cell: CellSource): void {
+    this.#cells.set(run, cell);
+  }
+
+  get(run: number): CellSource | undefined {
+    return this.#cells.get(run);
+  }
+
+  readonly locate = (fileName: string, line: number, column: number): CellPlace | undefined => {
+    const run = /\?run=(\d+)$/.exec(fileName)?.[1];
+    const cell = run === undefined ? undefined : this.#cells.get(Number(run));
+    if (!cell) return undefined;
+    const place = originalPosition(cell.source, cell.options, line, column);
+    return { label: cell.label, source: cell.source, ...place };
+  };
+}

@@ -1,0 +1,134 @@
+// Evaluator: the life of an execution. Main thread. ExecuteCommand → cell run → result shown → Outcome to the io thread.
+import { setImmediate } from "node:timers";
+import type { ExecuteCommand, Outcome } from "../contract.ts";
+import { type CellFrames, renderError } from "../display/render-error.ts";
+import { renderValue } from "../display/render-value.ts";
+import { CellRun, currentRun } from "./cell-run.ts";
+import type { Guards } from "./guards.ts";
+import type { IoLink } from "./io-link.ts";
+import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
+import type { PendingWork } from "./pending-work.ts";
+import type { ReplacedCells } from "./replaced-cells.ts";
+import type { CellRunner, PreparedCell } from "./run-cell.ts";
+import { evaluateExpressions } from "./user-expressions.ts";
+
+/** A cell with `@background` replies when it waits for nothing but timers and sockets, or after this time. */
+const backgroundRestMs = 2000;
+
+export interface EvaluatorParts {
+  link: IoLink;
+  guards: Guards;
+  runner: CellRunner;
+  frames: CellFrames;
+  replaced: ReplacedCells;
+}
+
+export class Evaluator {
+  readonly #parts: EvaluatorParts;
+  #current: CellRun | undefined;
+  /** The run that output without any cell belongs to: the last that was started. */
+  lastRun = 0;
+
+  constructor(parts: EvaluatorParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs a cell and says how it ended; all of its output so far has been posted before. */
+  async execute(command: ExecuteCommand): Promise<void> {
+    const { link, replaced } = this.#parts;
+    await replaced.replace(command.cellId, (error) => this.reportLate(error));
+    const run = new CellRun(command, replaced.endingsOf(command.cellId));
+    this.lastRun = command.run;
+    this.#current = run;
+    // A macrotask of its own: not inside the port's message handler, which a termination would tear (design section 4).
+    setImmediate(() => {
+      currentRun.run(run, () => {
+        void this.#run(run, command).then((outcome) => {
+          if (this.#current === run) this.#current = undefined;
+          link.post({ type: "settled", run: command.run, outcome });
+        });
+      });
+    });
+  }
+
+  /** Ends the current run's pending await, or what is left of it after a termination, with KeyboardInterrupt. */
+  cancel(run: number, reason: string | undefined): void {
+    if (this.#current?.run === run) this.#interrupt(this.#current, new KeyboardInterrupt(reason));
+  }
+
+  /** A guard threw `interrupt` somewhere in code of `run`: if that is the running cell, the cell ends with it. */
+  interruptedBusy(run: CellRun | undefined, interrupt: KeyboardInterrupt): void {
+    this.#parts.link.post({ type: "interrupted", run: run?.run ?? this.lastRun });
+    if (!run || run !== this.#current) return;
+    setImmediate(() => {
+      if (run === this.#current && !run.interrupted) this.#interrupt(run, interrupt);
+    });
+  }
+
+  /** An error that nobody caught, of code that runs beside its cell or after its reply: shown under its cell, once. */
+  reportLate(error: unknown, run = currentRun.getStore()): void {
+    // The running cell itself ends with this interrupt and reports it.
+    if (error instanceof KeyboardInterrupt && run !== undefined && run === this.#current) return;
+    const content = { ...renderError(error, this.#parts.frames) };
+    this.#parts.link.publish({ run: run?.run ?? this.lastRun, messageType: "error", content });
+  }
+
+  #interrupt(run: CellRun, interrupt: KeyboardInterrupt): void {
+    const stopListening = this.#parts.guards.afterAwait(run.deliver);
+    run.onEnded(stopListening);
+    run.interrupt(interrupt);
+  }
+
+  async #run(run: CellRun, command: ExecuteCommand): Promise<Outcome> {
+    const { runner, link, frames } = this.#parts;
+    let work: PendingWork | undefined;
+    let prepared: PreparedCell | undefined;
+    try {
+      prepared = runner.prepare(command.code, run.run, run.executionCount);
+      const { settleSeconds, timeoutSeconds, background } = prepared.directives;
+      link.post({ type: "started", run: run.run, timeoutSeconds });
+      if (settleSeconds !== undefined || background) work = await watchWork(run);
+      if (background) {
+        await this.#startTask(prepared, run, command);
+        await work?.resting(backgroundRestMs);
+      } else {
+        this.#show(await runner.evaluate(prepared, run), run, command);
+        if (settleSeconds !== undefined) await Promise.race([work?.finished(settleSeconds), run.interruption]);
+      }
+      const userExpressions = await evaluateExpressions(command.userExpressions, run, runner, frames);
+      return { status: "ok", userExpressions, payload: run.payload };
+    } catch (error) {
+      const cell = { label: `In[${run.executionCount}]`, source: command.code };
+      const reason = run.interrupted && prepared ? runner.placeInterrupt(prepared, run.interrupted, error) : error;
+      const content = renderError(reason, frames, cell);
+      link.publish({ run: run.run, messageType: "error", content: { ...content } });
+      return { status: "error", ...content };
+    } finally {
+      work?.stop();
+    }
+  }
+
+  /** The cell goes on as a task named after it; running the cell again replaces it. */
+  async #startTask(prepared: PreparedCell, run: CellRun, command: ExecuteCommand): Promise<void> {
+    const { createTask } = await import("../../src/tasks.ts");
+    const { runner } = this.#parts;
+    const name = `In[${run.executionCount}]`;
+    const task = createTask(async () => this.#show(await runner.evaluate(prepared, run), run, command), { name });
+    run.onReplaced(async () => {
+      if (!task.cancel()) return;
+      await Promise.allSettled([task]);
+    });
+  }
+
+  #show(value: unknown, run: CellRun, command: ExecuteCommand): void {
+    if (value === undefined || command.silent) return;
+    const { data, metadata } = renderValue(value);
+    const content = { execution_count: run.executionCount, data, metadata };
+    this.#parts.link.publish({ run: run.run, messageType: "execute_result", content });
+  }
+}
+
+async function watchWork(run: CellRun): Promise<PendingWork> {
+  const { PendingWork } = await import("./pending-work.ts");
+  return new PendingWork(run);
+}

@@ -1,0 +1,65 @@
+// Guards: the empty global functions that the compiler calls in loops, functions and after awaits (design section 4).
+// Main thread. Armed, those of the current generation become checks, and cells compiled from then on use new empty ones.
+import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
+import type { SharedState } from "../shared-state.ts";
+
+type AfterAwait = () => void;
+
+export class Guards {
+  readonly #state: SharedState;
+  readonly #onInterrupt: (interrupt: KeyboardInterrupt) => void;
+  readonly #afterAwait = new Set<AfterAwait>();
+  #generation = -1;
+
+  /** `onInterrupt` hears of the interrupt in the moment before it is thrown into cell code. */
+  constructor(state: SharedState, onInterrupt: (interrupt: KeyboardInterrupt) => void) {
+    this.#state = state;
+    this.#onInterrupt = onInterrupt;
+    this.#open();
+    // The io thread arms through the debugger, by this name.
+    Object.defineProperty(globalThis, Symbol.for("loopbook.guards"), { value: { arm: () => this.arm() } });
+  }
+
+  /** Cells are compiled against this generation's names: `guard<n>` and `awaited<n>`. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** V8 has inlined the empty functions as constants; redefining them deoptimises every user, at its next call. */
+  arm(): void {
+    define(`guard${this.#generation}`, () => this.throwIfInterrupted());
+    define(`awaited${this.#generation}`, (value: unknown) => {
+      this.throwIfInterrupted();
+      for (const check of this.#afterAwait) check();
+      return value;
+    });
+    this.#open();
+  }
+
+  /** Calls `check` after each await of cell code that has been compiled so far, until the returned function is called. */
+  afterAwait(check: AfterAwait): () => void {
+    this.arm();
+    this.#afterAwait.add(check);
+    return () => this.#afterAwait.delete(check);
+  }
+
+  throwIfInterrupted(): void {
+    if (this.#state.load("interrupt") === 0 || !this.#state.exchange("interrupt", 1, 0)) return;
+    const interrupt = new KeyboardInterrupt();
+    this.#onInterrupt(interrupt);
+    throw interrupt;
+  }
+
+  #open(): void {
+    this.#generation++;
+    // A function of its own for each generation, made from text of its own: V8 shares nothing between them.
+    define(`guard${this.#generation}`, function () {});
+    define(`awaited${this.#generation}`, function (value: unknown) {
+      return value;
+    });
+  }
+}
+
+function define(name: string, value: (value: unknown) => unknown): void {
+  Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
+}

@@ -1,0 +1,33 @@
+// The kernel's side of src/host.ts: what helper modules may ask of the kernel. Main thread.
+import type { FunctionSource, Host, HostCell, MimeBundle } from "../../src/host.ts";
+import { type CellRun, currentRun } from "./cell-run.ts";
+import type { Guards } from "./guards.ts";
+import type { Input } from "./input.ts";
+import type { IoLink } from "./io-link.ts";
+
+export interface HostParts {
+  link: IoLink;
+  guards: Guards;
+  input: Input;
+  directory: string;
+  /** The run that output without a cell belongs to. */
+  fallbackRun: () => number;
+  functionSource: (fn: (...args: never[]) => unknown) => FunctionSource | undefined;
+}
+
+export function createHost({ link, guards, input, directory, fallbackRun, functionSource }: HostParts): Host {
+  const run = () => currentRun.getStore()?.run ?? fallbackRun();
+  return {
+    directory,
+    functionSource,
+    currentCell: () => currentRun.getStore(),
+    runInCell: <T>(cell: HostCell, callback: () => T): T => currentRun.run(cell as CellRun, callback),
+    display(bundle: MimeBundle, { displayId, update = false, metadata = {} } = {}) {
+      const content = { data: bundle, metadata, transient: displayId === undefined ? {} : { display_id: displayId } };
+      link.publish({ run: run(), messageType: update ? "update_display_data" : "display_data", content });
+    },
+    clearOutput: ({ wait = false } = {}) => link.publish({ run: run(), messageType: "clear_output", content: { wait } }),
+    input: input.ask,
+    afterAwait: (check) => guards.afterAwait(check),
+  };
+}

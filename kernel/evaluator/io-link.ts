@@ -1,0 +1,57 @@
+// IoLink: main's end of the thread contract. Everything main says leaves here, counted, so that output is bounded:
+// above the mark main waits until readers took some (design section 2), unless an interrupt is pending.
+import type { Worker } from "node:worker_threads";
+import type { ToIo, ToIoMap, ToMain, ToMainMap } from "../contract.ts";
+import { highWaterBytes, type SharedState } from "../shared-state.ts";
+
+/** What a message costs beside its text, so that a flood of empty lines is bounded too. */
+const messageBytes = 256;
+
+export class IoLink {
+  readonly #worker: Worker;
+  readonly #state: SharedState;
+  readonly #throwIfInterrupted: () => void;
+
+  constructor(worker: Worker, state: SharedState, throwIfInterrupted: () => void) {
+    this.#worker = worker;
+    this.#state = state;
+    this.#throwIfInterrupted = throwIfInterrupted;
+  }
+
+  listen(handlers: { [K in keyof ToMainMap]: (message: ToMainMap[K]) => void }): void {
+    this.#worker.on("message", (message: ToMain) => {
+      (handlers[message.type] as (message: ToMain) => void)(message);
+    });
+  }
+
+  /** Messages that are not output: never held back. */
+  post(message: Exclude<ToIo, { bytes: number }>): void {
+    this.#worker.postMessage(message);
+  }
+
+  stream(run: number, name: "stdout" | "stderr", text: string): void {
+    const bytes = this.#reserve(text.length);
+    this.#worker.postMessage({ type: "stream", run, name, text, bytes } satisfies ToIo);
+  }
+
+  publish(message: Omit<ToIoMap["publish"], "bytes">): void {
+    let size = 0;
+    for (const buffer of message.buffers ?? []) size += buffer.byteLength;
+    const { data } = message.content as { data?: Record<string, unknown> };
+    for (const part of Object.values(data ?? {})) if (typeof part === "string") size += part.length;
+    const bytes = this.#reserve(size);
+    this.#worker.postMessage({ type: "publish", ...message, bytes } satisfies ToIo);
+  }
+
+  #reserve(size: number): number {
+    const bytes = size + messageBytes;
+    while (this.#state.load("bytesInFlight") > highWaterBytes) {
+      const signal = this.#state.load("roomSignal");
+      if (this.#state.load("bytesInFlight") <= highWaterBytes) break;
+      this.#throwIfInterrupted();
+      this.#state.waitWhile("roomSignal", signal);
+    }
+    this.#state.add("bytesInFlight", bytes);
+    return bytes;
+  }
+}

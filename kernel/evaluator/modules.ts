@@ -1,0 +1,87 @@
+// Modules that cells import: from the notebook's folder first, then Loopbook's own packages. Main thread.
+// Hooks Node's resolver: `loopbook` is this very kernel's helper modules; what the folder lacks is sought beside the kernel.
+import { createRequire, registerHooks } from "node:module";
+import { existsSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const runsFromSources = import.meta.url.endsWith(".ts");
+/** The checkout, or the package's dist/ folder: where `src` lies. */
+const codeRoot = new URL(runsFromSources ? "../../" : "../", import.meta.url);
+
+interface NotFound {
+  code?: string;
+}
+
+export function installModuleHooks(directory: string): void {
+  const notebook = pathToFileURL(`${directory}/`).href;
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const helper = helperModule(specifier);
+      if (helper !== undefined) return { url: helper, shortCircuit: true };
+      const isCell = context.parentURL?.startsWith(notebook) === true;
+      const withType = isCell && isJson(specifier) ? withJsonType(context) : context;
+      try {
+        return nextResolve(specifier, withType);
+      } catch (error) {
+        const { code } = error as NotFound;
+        const isBare = !/^(\.{0,2}\/|[a-z]+:)/i.test(specifier);
+        if (!isBare || (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND")) throw error;
+        try {
+          return nextResolve(specifier, { ...withType, parentURL: codeRoot.href });
+        } catch (second) {
+          // The first error names the place the user knows: the notebook's folder.
+          throw (second as NotFound).code === code ? error : second;
+        }
+      }
+    },
+    load(url, context, nextLoad) {
+      try {
+        return nextLoad(url, context);
+      } catch (error) {
+        const { code } = error as NotFound;
+        if (code !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" && code !== "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING") throw error;
+        // Enums, namespaces, decorators: what Node's own stripping leaves out.
+        return { format: "module", source: transpile(fileURLToPath(url)), shortCircuit: true };
+      }
+    },
+  });
+}
+
+/** `require` as a file in the notebook's folder would have it. */
+export function createNotebookRequire(directory: string): NodeJS.Require {
+  return createRequire(pathToFileURL(`${directory}/notebook.ts`));
+}
+
+/** `loopbook` and `loopbook/<module>` → the file URL of that helper module. */
+export function helperModule(specifier: string): string | undefined {
+  const match = /^loopbook(?:\/([\w-]+))?$/.exec(specifier);
+  if (!match) return undefined;
+  const url = new URL(`src/${match[1] ?? "index"}${runsFromSources ? ".ts" : ".js"}`, codeRoot);
+  return existsSync(url) ? url.href : undefined;
+}
+
+function isJson(specifier: string): boolean {
+  return extname(specifier) === ".json";
+}
+
+function withJsonType<C extends { importAttributes: object }>(context: C): C {
+  return { ...context, importAttributes: { type: "json", ...context.importAttributes } };
+}
+
+function transpile(path: string): string {
+  const { transformSync } = createRequire(import.meta.url)("@swc/core") as typeof import("@swc/core");
+  const { code } = transformSync(readFileSync(path, "utf8"), {
+    filename: path,
+    swcrc: false,
+    configFile: false,
+    sourceMaps: "inline",
+    jsc: {
+      target: "esnext",
+      parser: { syntax: "typescript", decorators: true },
+      transform: { decoratorVersion: "2022-03", verbatimModuleSyntax: true },
+    },
+    module: { type: "es6" },
+  });
+  return code;
+}

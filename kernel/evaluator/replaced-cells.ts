@@ -1,0 +1,38 @@
+// What ends when a cell runs again (its servers, its connections) and when the kernel does. Main thread.
+
+type Ending = () => void | Promise<void>;
+
+export class ReplacedCells {
+  readonly #byCell = new Map<string, Set<Ending>>();
+  /** What the runs of front ends that name no cells leave behind lives as long as the kernel. */
+  readonly #unnamed = new Set<Ending>();
+
+  endingsOf(cellId: string | undefined): Set<Ending> {
+    if (cellId === undefined) return this.#unnamed;
+    let endings = this.#byCell.get(cellId);
+    if (!endings) this.#byCell.set(cellId, (endings = new Set()));
+    return endings;
+  }
+
+  /** Ends what the cell's earlier run left behind. */
+  async replace(cellId: string | undefined, onError: (error: unknown) => void): Promise<void> {
+    const endings = cellId === undefined ? undefined : this.#byCell.get(cellId);
+    if (endings && endings.size > 0) await endAll(endings, onError);
+  }
+
+  async endAll(onError: (error: unknown) => void): Promise<void> {
+    await Promise.all([...this.#byCell.values(), this.#unnamed].map((endings) => endAll(endings, onError)));
+  }
+}
+
+async function endAll(endings: Set<Ending>, onError: (error: unknown) => void): Promise<void> {
+  const pending = [...endings];
+  endings.clear();
+  for (const ending of pending) {
+    try {
+      await ending();
+    } catch (error) {
+      onError(error);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+// Puts the main thread together: captures output, installs the host, and serves the io thread's commands.
+import { type MessagePort, type Worker } from "node:worker_threads";
+import { setImmediate, setTimeout } from "node:timers";
+import { inspect } from "node:util";
+import { installHost } from "../../src/host.ts";
+import { createDisplay } from "../display/display.ts";
+import { installOutputStreams } from "../display/output-streams.ts";
+import { installPrepareStackTrace } from "../display/stack-trace.ts";
+import { report } from "../session/log.ts";
+import type { SharedState } from "../shared-state.ts";
+import { currentRun } from "./cell-run.ts";
+import { CellSources } from "./cell-sources.ts";
+import { cleanMessage } from "./compiler/clean-message.ts";
+import { Evaluator } from "./evaluator.ts";
+import { installExit } from "./exit.ts";
+import { Guards } from "./guards.ts";
+import { createHost } from "./host.ts";
+import { Input } from "./input.ts";
+import { IoLink } from "./io-link.ts";
+import { createNotebookRequire, installModuleHooks } from "./modules.ts";
+import { ReplacedCells } from "./replaced-cells.ts";
+import { CellRunner } from "./run-cell.ts";
+import { SessionScope } from "./scope/session-scope.ts";
+
+export interface MainParts {
+  worker: Worker;
+  state: SharedState;
+  syncInputPort: MessagePort;
+}
+
+export function startMain({ worker, state, syncInputPort }: MainParts): void {
+  const directory = process.cwd();
+  const guards = new Guards(state, (interrupt) => evaluator.interruptedBusy(currentRun.getStore(), interrupt));
+  const link = new IoLink(worker, state, () => guards.throwIfInterrupted());
+  const cells = new CellSources(directory);
+  const kernelFolder = new URL("..", import.meta.url).href;
+  const frames = {
+    locate: cells.locate,
+    isKernelFile: (fileName: string) => fileName.startsWith(kernelFolder),
+    cleanMessage,
+  };
+  const input = new Input(link, state, syncInputPort);
+  const run = () => currentRun.getStore()?.run ?? evaluator.lastRun;
+  const display = createDisplay((type, content) => link.publish({ run: run(), messageType: type, content }));
+  const require = createNotebookRequire(directory);
+  const scope = new SessionScope({
+    display,
+    input: input.ask,
+    prompt: input.prompt,
+    confirm: input.confirm,
+    alert: input.alert,
+    require,
+    __dirname: directory,
+    __filename: `${directory}/notebook.ts`,
+  });
+  const replaced = new ReplacedCells();
+  const exitNow = installExit(link, state);
+  const runner = new CellRunner({ guards, scope, cells });
+  const evaluator = new Evaluator({ link, guards, runner, frames, replaced });
+
+  installModuleHooks(directory);
+  installPrepareStackTrace(frames);
+  installOutputStreams((name, text) => link.stream(run(), name, text));
+  const functionSource = () => undefined;
+  installHost(createHost({ link, guards, input, directory, fallbackRun: () => evaluator.lastRun, functionSource }));
+  process.on("uncaughtException", (error) => evaluator.reportLate(error));
+  process.on("unhandledRejection", (error) => evaluator.reportLate(error));
+  process.on("SIGINT", () => link.post({ type: "sigint" }));
+
+  link.listen({
+    execute: (command) => void evaluator.execute(command),
+    ping: ({ serial }) => link.post({ type: "pong", serial }),
+    probe: ({ serial }) => {
+      setTimeout(() => setImmediate(() => queueMicrotask(() => link.post({ type: "pong", serial }))), 1);
+    },
+    cancel: ({ run: cancelled, reason }) => evaluator.cancel(cancelled, reason),
+    input: ({ serial, value }) => input.answered(serial, value),
+    shutdown: () => {
+      void replaced.endAll((error) => report(`while shutting down: ${String(error)}`)).then(() => process.exit(0));
+    },
+  });
+  worker.on("error", (error: unknown) => {
+    report(`the kernel's io thread ended: ${inspect(error)}`);
+    exitNow(1);
+  });
+  worker.on("exit", () => exitNow(1));
+  link.post({ type: "ready" });
+}

@@ -1,0 +1,23 @@
+// Composition root of the main thread: the user's. argv → io thread, evaluator, display; runs what the io thread sends.
+// Started as `node <node-flags> main.js CONNECTION_FILE`.
+import { MessageChannel, Worker } from "node:worker_threads";
+import type { IoThreadData } from "./io-thread.ts";
+import { SharedState } from "./shared-state.ts";
+
+const connectionFile = process.argv[2];
+if (connectionFile === undefined) {
+  process.stderr.write("[loopbook] a connection file is needed: main.js CONNECTION_FILE\n");
+  process.exit(2);
+}
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const state = new SharedState();
+const input = new MessageChannel();
+// The io thread starts first: it binds the sockets while this thread loads the evaluator.
+const worker = new Worker(new URL(`./io-thread${extension}`, import.meta.url), {
+  workerData: { connectionFile, state: state.buffer, syncInputPort: input.port1 } satisfies IoThreadData,
+  transferList: [input.port1],
+  name: "loopbook-io",
+});
+const { startMain } = await import("./evaluator/start-main.ts");
+startMain({ worker, state, syncInputPort: input.port2 });
