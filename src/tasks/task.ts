@@ -44,6 +44,7 @@ export class Task<T = unknown> extends Future<T> {
   #context: TaskOptions["context"];
   #cancelRequests = 0;
   #mustCancel = false;
+  #delivering = false;
   #wait: Wait | undefined;
   #moreWaits: Set<Wait> | undefined;
   #controller: AbortController | undefined;
@@ -87,7 +88,9 @@ export class Task<T = unknown> extends Future<T> {
     if (this.outcome !== "pending") return false;
     this.#cancelRequests++;
     observer?.cancelRequested?.(this as Task, activeTask(), message);
-    if (this.#cancelWaits(message) || this.#abort(message)) return true;
+    if (this.#delivering && activeTask() !== (this as Task)) return true;
+    if (this.#cancelWaits(message)) return true;
+    if (this.#abort(message)) return true;
     this.cancelMessage = message;
     this.#oweCancel(true);
     return true;
@@ -133,6 +136,7 @@ export class Task<T = unknown> extends Future<T> {
 
   /** For helpers: the body waits from here on. A cancellation still to be delivered goes to the wait at once. */
   beginWait(wait: Wait): void {
+    this.#delivering = false;
     if (this.#wait === undefined) this.#wait = wait;
     else (this.#moreWaits ??= new Set()).add(wait);
     observer?.waiting?.(this as Task, wait.target);
@@ -151,6 +155,15 @@ export class Task<T = unknown> extends Future<T> {
     if (this.#mustCancel) throw this.#takeCancel();
   }
 
+  /** The rejection is on its way to the body: until it is there, further requests are the same cancellation. */
+  #deliver(): void {
+    this.#delivering = true;
+    enqueue(() => {
+      this.#delivering = false;
+    });
+    observer?.cancelDelivered?.(this as Task);
+  }
+
   #oweCancel(owed: boolean): void {
     if (this.#mustCancel === owed) return;
     this.#mustCancel = owed;
@@ -167,8 +180,10 @@ export class Task<T = unknown> extends Future<T> {
   #cancelWaits(message: string | undefined): boolean {
     let delivered = this.#wait?.cancel(message) ?? false;
     if (this.#moreWaits) for (const wait of [...this.#moreWaits]) delivered = wait.cancel(message) || delivered;
-    if (delivered && this.#controller) this.#abort(message);
-    return delivered;
+    if (!delivered) return false;
+    if (this.#controller) this.#abort(message);
+    if (this.#wait === undefined) this.#deliver();
+    return true;
   }
 
   /** Aborts the signal that the body took, if any; true when something listened to it. */

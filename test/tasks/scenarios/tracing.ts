@@ -1,0 +1,29 @@
+// What a scenario writes down: plain words and values, errors as Name(message). The twin of tracing.py.
+
+/** The unit of time of the scenarios, in seconds: long enough to keep two of them apart on a busy machine. */
+export const tick = 0.02;
+
+export type Trace = ((...words: unknown[]) => void) & { events: unknown[][] };
+
+export function plain(value: unknown): unknown {
+  if (value instanceof AggregateError) {
+    return `AggregateError(${value.message}: ${value.errors.map(plain).sort().join(", ")})`;
+  }
+  if (value instanceof Error) return `${value.name}(${value.message})`;
+  if (Array.isArray(value)) return value.map(plain);
+  return value ?? null;
+}
+
+export function newTrace(): Trace {
+  const events: unknown[][] = [];
+  return Object.assign((...words: unknown[]) => void events.push(words.map(plain)), { events });
+}
+
+/** Writes down what `body` fails with, or else what it gives. */
+export async function outcome(trace: Trace, body: () => unknown): Promise<void> {
+  try {
+    trace("result", await body());
+  } catch (error) {
+    trace("raised", error);
+  }
+}
