@@ -69,7 +69,10 @@ export class CapturedStream extends Writable {
     if (chunk !== undefined && chunk !== null && typeof chunk !== "function") {
       this.write(chunk, typeof encoding === "string" ? encoding : undefined);
     }
-    if (done) process.nextTick(done);
+    process.nextTick(() => {
+      if (typeof done === "function") done();
+      this.emit("finish"); // a pipeline waits for it
+    });
     return this;
   }
 

@@ -53,7 +53,7 @@ function objectText(value: object, maxCharacters: number): string {
     const whole = measure(value, limits);
     const { subject, note } = whole.tooWide ? head(value, whole) : { subject: value, note: "" };
     const size = whole.tooWide ? measure(subject, limits) : whole;
-    const notes = [note, size.depth < maxDepth ? "deeper values are left out, as there are too many to show" : ""];
+    const notes = [note, size.complete ? "" : "deeper values are left out, as there are too many to show"];
     const suffix = notes.map((text) => (text === "" ? "" : `\n… ${text}`)).join("");
     return cutText(inspectOrSay(subject, optionsFor(size, maxCharacters)), maxCharacters) + suffix;
   } catch (error) {

@@ -5,6 +5,8 @@ import { types } from "node:util";
 export interface Measure {
   /** The depth that `inspect` may show within the budget. */
   depth: number;
+  /** All values down to the deepest level asked for are within the budget. */
+  complete: boolean;
   /** Total length of the strings found, and how many. */
   characters: number;
   strings: number;
@@ -23,17 +25,30 @@ const maxHoleyLength = 10_000;
 
 /** Walks `top` level by level and stops at the level that would exceed the budget. */
 export function measure(top: object, limits: { maxDepth: number; maxItems: number }): Measure {
-  const result: Measure = { depth: 0, characters: 0, strings: 0, tooWide: false, keyCount: 0, firstKeys: [] };
+  const result: Measure = {
+    depth: 0,
+    complete: false,
+    characters: 0,
+    strings: 0,
+    tooWide: false,
+    keyCount: 0,
+    firstKeys: [],
+  };
   const seen = new Set<object>();
   let level: object[] = [top];
   let nodes = 0;
-  for (let depth = 0; depth <= limits.maxDepth; depth++) {
+  let { maxDepth } = limits;
+  for (let depth = 0; depth <= maxDepth; depth++) {
     const next: object[] = [];
     let characters = 0;
     let strings = 0;
     for (const object of level) {
-      if (types.isProxy(object) || seen.has(object)) continue;
+      if (seen.has(object)) continue;
       seen.add(object);
+      if (types.isProxy(object)) {
+        maxDepth = Math.min(maxDepth, depth + 1); // its target, which inspect shows, cannot be looked at
+        continue;
+      }
       const keys = isHoleyGiant(object, limits.maxItems) ? undefined : ownKeys(object);
       if (keys === undefined || keys.length > maxKeys) {
         if (object !== top) return result;
@@ -55,10 +70,10 @@ export function measure(top: object, limits: { maxDepth: number; maxItems: numbe
     result.depth = depth;
     result.characters += characters;
     result.strings += strings;
-    if (next.length === 0) return { ...result, depth: limits.maxDepth };
+    if (next.length === 0) return { ...result, depth: maxDepth, complete: true };
     level = next;
   }
-  return result;
+  return { ...result, complete: true };
 }
 
 function isHoleyGiant(object: object, maxItems: number): boolean {

@@ -3,7 +3,7 @@
 import type { ErrorContent } from "../contract.ts";
 import { codeFrame } from "./code-frame.ts";
 import { inspectText } from "./inspect-text.ts";
-import { cutText, isErrorLike, readProperty, readString } from "./safe-read.ts";
+import { countOf, cutText, headOf, isErrorLike, readProperty, readString } from "./safe-read.ts";
 import { framesOf, type CellFrames, type CellPlace, type StackFrame } from "./stack-trace.ts";
 import { extraProperties, relatedErrors, type RelatedError } from "./error-parts.ts";
 import { frameLines } from "./frame-lines.ts";
@@ -49,39 +49,35 @@ function nameAndMessage(thrown: unknown, frames: CellFrames): { ename: string; e
     const evalue = typeof thrown === "string" ? thrown : inspectText(thrown, maxMessageCharacters);
     return { ename: "Uncaught", evalue: cutText(evalue, maxMessageCharacters) };
   }
-  const message = messageOf(thrown);
-  return { ename: nameOf(thrown), evalue: cutText(frames.cleanMessage?.(message) ?? message, maxMessageCharacters) };
+  return { ename: nameOf(thrown), evalue: messageOf(thrown, frames) };
 }
 
-function messageOf(error: Error): string {
+function messageOf(error: Error, { cleanMessage }: CellFrames): string {
+  let message: unknown;
   try {
-    const message: unknown = error.message;
-    if (typeof message === "string") return headForCleaning(message);
-    return message === undefined ? "" : inspectText(message, maxMessageCharacters);
+    message = error.message;
   } catch {
     return "(its message cannot be read)";
   }
-}
-
-/** A huge message is cut before anything walks it. */
-function headForCleaning(message: string): string {
-  return message.length > 2 * maxMessageCharacters ? cutText(message, maxMessageCharacters) : message;
+  if (message === undefined) return "";
+  if (typeof message !== "string") return inspectText(message, maxMessageCharacters);
+  // A huge message is cut before anything walks it.
+  const head = headOf(message, maxMessageCharacters);
+  const left = message.length - head.length;
+  return (cleanMessage?.(head) ?? head) + (left > 0 ? `… ${countOf(left, "more character")}` : "");
 }
 
 function nameOf(error: Error): string {
-  if (isSyntaxErrorOfCell(error)) return "SyntaxError";
   const name = readString(error, "name");
   const className = readString(readProperty(error, "constructor"), "name");
   const shown = name && (name !== "Error" || Object.hasOwn(error, "name")) ? name : className || name;
   return cutText((shown || "Error").replaceAll(/\s+/g, " "), 200);
 }
 
-/** The compiler's error: it has a position in the cell instead of frames. */
+/** The compiler's error: it has a position in the cell, and no frames that would tell anything. */
 function isSyntaxErrorOfCell(error: Error): boolean {
-  return (
-    readProperty(error, "name") === "CellSyntaxError" ||
-    readString(readProperty(error, "constructor"), "name") === "CellSyntaxError"
-  );
+  const types = ["line", "column", "atEnd"].map((key) => typeof readProperty(error, key));
+  return readProperty(error, "name") === "SyntaxError" && types.join() === "number,number,boolean";
 }
 
 function errorLines(thrown: unknown, progress: Progress, depth: number): string[] {
@@ -97,7 +93,7 @@ function errorLines(thrown: unknown, progress: Progress, depth: number): string[
     ...codeFrameLines(frames.find((frame) => frame.place)?.place, progress),
     ...overwrittenStack(text, ename, evalue),
     ...frameLines(frames),
-    ...extraProperties(thrown),
+    ...(isSyntaxErrorOfCell(thrown) ? [] : extraProperties(thrown)),
     ...relatedErrors(thrown).flatMap((related) => relatedLines(related, progress, depth + 1)),
   ];
 }

@@ -1,5 +1,6 @@
 // How a value becomes a MIME bundle: for execute_result and for `display(value)`.
 // Main thread. value → data and metadata; never throws, bounded in time and size.
+import { types } from "node:util";
 import type { MimeBundle } from "../../src/host.ts";
 import { defaultMaxCharacters, inspectText } from "./inspect-text.ts";
 import { imageFacts } from "./image-bytes.ts";
@@ -45,7 +46,7 @@ export function renderValue(value: unknown, options: RenderOptions = {}): Render
 }
 
 function enrich(value: object, data: MimeBundle): Rendered {
-  if (value instanceof Uint8Array) {
+  if (types.isUint8Array(value)) {
     const image = value.byteLength <= maxImageBytes ? imageFacts(value) : undefined;
     if (image) {
       data[image.type] = toBase64(value);

@@ -1,6 +1,6 @@
 // Stack traces in the user's terms: cell frames by cell and TypeScript position, the kernel's own frames left out.
 // Main thread. V8's call sites (or a stack's text) → frames; installs the formatter behind every `error.stack`.
-import { readString } from "./safe-read.ts";
+import { describeThrown, readString } from "./safe-read.ts";
 
 /** A position in a cell, in 1-based lines and columns of its TypeScript. */
 export interface CellPlace {
@@ -41,28 +41,31 @@ const maxSources = 500;
  */
 export function installPrepareStackTrace(frames: CellFrames): () => void {
   const original = Error.prepareStackTrace;
-  const header = (error: Error, lines: unknown) => original?.(error, lines as NodeJS.CallSite[]) as unknown;
-  const prepare = (error: Error, sites: NodeJS.CallSite[]): unknown => {
-    try {
-      const kept = withoutKernel(
-        sites.map((site) => frameOfSite(site, frames)),
-        frames,
-      );
-      // Node's formatter writes the first line, and joins what it is given.
-      const stack = header(
-        error,
-        kept.map((frame) => frame.text),
-      );
-      if (typeof stack === "string") formatted.set(error, { stack, frames: kept });
-      return stack;
-    } catch {
-      return header(error, sites); // a hostile `toString` of the error: Node's own way of dealing with it
-    }
+  const prepare = (error: Error, sites: NodeJS.CallSite[]): string => {
+    const kept = withoutKernel(
+      sites.map((site) => frameOfSite(site, frames)),
+      frames,
+    );
+    const lines = kept.map((frame) => frame.text);
+    const stack = withHeader(error, lines, original);
+    formatted.set(error, { stack, frames: kept });
+    return stack;
   };
   Error.prepareStackTrace = prepare;
   return () => {
-    if (Error.prepareStackTrace === prepare && original) Error.prepareStackTrace = original;
+    if (Error.prepareStackTrace === prepare) Error.prepareStackTrace = original;
   };
+}
+
+/** Node's own formatter knows its errors' first line (`TypeError [ERR_…]: …`), and joins what it is given. */
+function withHeader(error: Error, lines: string[], original: typeof Error.prepareStackTrace): string {
+  try {
+    if (original?.name === "ErrorPrepareStackTrace")
+      return String(original(error, lines as unknown as NodeJS.CallSite[]));
+    return [Error.prototype.toString.call(error), ...lines].join("\n    at ");
+  } catch {
+    return [describeThrown(error), ...lines].join("\n    at "); // `name` or `message` throws
+  }
 }
 
 /** The frames of an error, innermost first, and the stack's text where that holds no frames (it was overwritten). */
@@ -122,10 +125,10 @@ function nameOf(place: CellPlace): string {
 }
 
 function remember(place: CellPlace | undefined): CellPlace | undefined {
-  if (!place || sources.has(place.label)) return place;
+  if (!place || sources.get(place.label) === place.source) return place;
   const oldest = sources.size >= maxSources ? sources.keys().next().value : undefined;
   if (oldest !== undefined) sources.delete(oldest);
-  sources.set(place.label, place.source);
+  sources.set(place.label, place.source); // a label's newest source: silent runs do not count up
   return place;
 }
 
