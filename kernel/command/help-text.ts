@@ -1,0 +1,23 @@
+// What `loopbook --help` prints. A test holds it to the flags that parse-command-line.ts knows.
+
+export const helpText = `loopbook: a Jupyter kernel for TypeScript
+
+  loopbook install    make the kernel known to Jupyter
+      --user                for you (default)
+      --sys-prefix          for the active virtual or conda environment
+      --prefix DIR          below DIR/share/jupyter
+      --name NAME           the kernel's name (default: loopbook)
+      --display-name TEXT   the name that front ends show (default: TypeScript (Loopbook))
+      --env KEY=VALUE       an environment variable of the kernel; may be repeated
+  loopbook uninstall  take it away again (same places, same --name)
+  loopbook run NOTEBOOK...  run notebooks from start to finish
+      --out DIR             where the executed notebooks go (default: out)
+      --html                also write an HTML handout
+      --timeout SECONDS     the longest that one cell may take (default: no limit)
+      --allow-errors        go on after a cell that fails
+      --parallel N          notebooks at the same time (default: 1)
+  loopbook handout NOTEBOOK...  write HTML handouts of notebooks as they are, without running them
+      --out DIR             where they go (default: out)
+  loopbook --help, --version
+
+Notebooks stay as they are; what is written goes to --out. The exit code is 0 only if all went well.`;

@@ -1,0 +1,10 @@
+// `loopbook install`: writes the kernelspec. Starts on Node 20.
+import { kernelsFolder } from "./jupyter-folders.ts";
+import { writeKernelspec } from "./kernelspec.ts";
+import type { InstallCommand } from "./parse-command-line.ts";
+
+/** @throws CommandError */
+export function install({ place, kernelName, displayName, env }: InstallCommand): string {
+  const folder = writeKernelspec(kernelsFolder(place), kernelName, { displayName, env });
+  return `Installed the kernel "${displayName}" in ${folder}`;
+}

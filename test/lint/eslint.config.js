@@ -1,0 +1,30 @@
+// ESLint: typescript-eslint's strict rules with types, for everything that is ours. `npm run check` runs it.
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["**/node_modules/**", "dist/**", "out/**", ".venv/**", ".cache/**", "test/fixtures/**"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: `${import.meta.dirname}/../..` } },
+    rules: {
+      // Numbers and booleans print as one expects; objects do not, and stay refused.
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      // `() => void send()` and the like say what they mean.
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // Index signatures are read as properties, which noPropertyAccessFromIndexSignature style would forbid.
+      "@typescript-eslint/dot-notation": "off",
+      // An async function without await still promises; interfaces ask for it.
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      eqeqeq: "error",
+      "no-empty": "error",
+    },
+  },
+  {
+    // Tests await vitest's own helpers, and throw whatever the fact under test needs.
+    files: ["test/**/*.ts"],
+    rules: { "@typescript-eslint/only-throw-error": "off" },
+  },
+);
