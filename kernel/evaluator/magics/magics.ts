@@ -1,0 +1,90 @@
+// The magics: few, and each documented by `%lsmagic`. Main thread; loaded by the first cell that uses one.
+import { performance } from "node:perf_hooks";
+import type { CellRun } from "../cell-run.ts";
+import type { SessionScope } from "../scope/session-scope.ts";
+import { runShell } from "./shell.ts";
+
+export interface MagicParts {
+  scope: SessionScope;
+  directory: string;
+  /** Shows text/plain under the running cell. */
+  print: (text: string) => void;
+  currentRun: () => CellRun | undefined;
+}
+
+interface Magic {
+  usage: string;
+  about: string;
+  run: (argument: string) => void | Promise<void>;
+}
+
+export class UnknownMagicError extends Error {
+  override readonly name = "UnknownMagicError";
+}
+
+export class Magics {
+  readonly #parts: MagicParts;
+  readonly #table: Record<string, Magic>;
+
+  constructor(parts: MagicParts) {
+    this.#parts = parts;
+    const { scope, directory, print } = parts;
+    this.#table = {
+      lsmagic: { usage: "%lsmagic", about: "list the magics", run: () => print(this.#list()) },
+      npm: {
+        usage: "%npm install PACKAGE…",
+        about: "run npm in the notebook's folder; what it installs can be imported at once",
+        run: (argument) => runShell(npmCommand(argument), directory),
+      },
+      time: { usage: "%time STATEMENT", about: "run the rest of the cell and say how long it took", run: () => this.time() },
+      who: { usage: "%who", about: "list the names that cells have declared", run: () => print(describeNames(scope)) },
+      reset: { usage: "%reset [NAME…]", about: "forget all declared names, or those given", run: (names) => reset(scope, names) },
+      "!": { usage: "!COMMAND", about: "run a shell command in the notebook's folder", run: (command) => runShell(command, directory) },
+    };
+  }
+
+  /** @throws UnknownMagicError that names the magics there are */
+  async call(name: string, argument: string): Promise<void> {
+    if (!Object.hasOwn(this.#table, name)) {
+      throw new UnknownMagicError(`there is no magic %${name}. There are:\n${this.#list()}`);
+    }
+    await this.#table[name]?.run(argument);
+  }
+
+  /** Starts the cell's clock; the time is printed when the cell's code has ended. */
+  time(): void {
+    const startMs = performance.now();
+    const { print, currentRun } = this.#parts;
+    currentRun()?.onEnded(() => print(`Wall time: ${formatMs(performance.now() - startMs)}`));
+  }
+
+  #list(): string {
+    const width = Math.max(...Object.values(this.#table).map(({ usage }) => usage.length));
+    return Object.values(this.#table)
+      .map(({ usage, about }) => `${usage.padEnd(width)}  ${about}`)
+      .join("\n");
+  }
+}
+
+function npmCommand(argument: string): string {
+  const words = argument.split(/\s+/);
+  const quiet = ["install", "i", "add"].includes(words[0] ?? "") ? " --no-fund --no-audit" : "";
+  return `npm ${argument}${quiet}`;
+}
+
+function describeNames(scope: SessionScope): string {
+  const names = scope.names();
+  if (names.length === 0) return "No names are declared.";
+  const width = Math.max(...names.map(({ name }) => name.length));
+  return names.map(({ name, kind }) => `${name.padEnd(width)}  ${kind}`).join("\n");
+}
+
+function reset(scope: SessionScope, argument: string): void {
+  const names = argument.split(/[\s,]+/).filter((name) => name !== "" && name !== "-f");
+  scope.reset(names.length > 0 ? names : undefined);
+}
+
+function formatMs(ms: number): string {
+  if (ms < 1) return `${(ms * 1000).toFixed(0)} µs`;
+  return ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
