@@ -1,0 +1,51 @@
+// Figure: 10,000 cells in one session: are the last as fast as the first, and how far does memory grow?
+import { type Figure, mustSucceed } from "../figure.ts";
+import { residentBytes } from "../process-tree.ts";
+import { median } from "../statistics.ts";
+
+const mebibyte = 1024 * 1024;
+const edge = 100;
+
+export const manyCells: Figure = {
+  name: "cells",
+  title: "10,000 cells in one session",
+  rounds: 1,
+  quickRounds: 1,
+  limitSeconds: 150,
+  rows: [
+    { key: "first", label: "first 100, median", unit: "ms", aggregate: "median" },
+    { key: "last", label: "last 100, median", unit: "ms", aggregate: "median" },
+    {
+      key: "ratio",
+      label: "last : first",
+      unit: "×",
+      aggregate: "median",
+      target: { text: "≤ 1.1 ×", reached: (value) => value <= 1.1 },
+    },
+    {
+      key: "growth",
+      label: "growth of resident memory after the first 100",
+      unit: "MiB",
+      aggregate: "max",
+      target: { text: "≤ 20 MiB", reached: (value) => value <= 20 },
+    },
+  ],
+  sample: async (context) => {
+    const count = context.quick ? 1000 : 10_000;
+    const kernel = await context.fresh();
+    await kernel.ready();
+    const durations: number[] = [];
+    let before = 0;
+    for (let i = 0; i < count; i++) {
+      const run = await kernel.run(context.code({ typescript: `let v = ${i};\nv + 1`, python: `v = ${i}\nv + 1` }));
+      mustSucceed(run.reply);
+      durations.push(Math.max(run.replyMs, run.idleMs));
+      if (i + 1 === edge) before = residentBytes(kernel.pid);
+    }
+    const growth = (residentBytes(kernel.pid) - before) / mebibyte;
+    await context.drop();
+    const first = median(durations.slice(0, edge));
+    const last = median(durations.slice(-edge));
+    return { first: [first], last: [last], ratio: [last / first], growth: [growth] };
+  },
+};
