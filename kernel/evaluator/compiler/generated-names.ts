@@ -1,0 +1,58 @@
+// Names in swc's output that the user never wrote [main]: helpers and temporaries stay inside the cell's wrapper.
+import type * as acorn from "acorn";
+
+/** Whether a top-level name of the JavaScript is swc's own: no identifier of the TypeScript is spelled so. */
+export function isHelper(name: string, source: string): boolean {
+  if (!source.includes(name)) return true;
+  return (
+    decoratorHelpers.has(name) &&
+    !new RegExp(`\\b(?:function|class|const|let|var|enum|namespace)\\s[^;]*\\b${name}\\b`).test(source)
+  );
+}
+
+/** Helpers of the decorators' runtime whose names a user's own words may contain. */
+const decoratorHelpers = new Set(["toPrimitive", "toPropertyKey", "checkInRHS", "setFunctionName"]);
+
+/** Whether a name is an enum or a namespace: parts in one cell merge, another cell's is replaced. */
+export function mergesDeclarations(name: string, source: string): boolean {
+  return new RegExp(`\\b(?:enum|namespace|module)\\s+${name.replaceAll("$", "\\$")}(?![\\p{ID_Continue}$])`, "u").test(
+    source,
+  );
+}
+
+/**
+ * swc leaves a decorated class its name and keeps what the decorators made of it in a variable of its own, which all
+ * other code uses: `[_B, _initClass] = _apply_decs(…)` inside `class B`. Yields such a variable and the class's name.
+ */
+export function* decoratedClasses(program: acorn.Program): Generator<[generated: string, name: string]> {
+  for (const statement of program.body) yield* inside(statement, undefined);
+}
+
+function* inside(node: unknown, className: string | undefined): Generator<[string, string]> {
+  if (typeof node !== "object" || node === null) return;
+  if (Array.isArray(node)) {
+    for (const item of node as unknown[]) yield* inside(item, className);
+    return;
+  }
+  const typed = node as acorn.AnyNode;
+  if (typed.type === "ClassDeclaration" || typed.type === "ClassExpression") {
+    for (const part of [typed.superClass, typed.body.body]) yield* inside(part, typed.id?.name ?? className);
+    return;
+  }
+  if (typed.type === "AssignmentExpression" && className !== undefined) {
+    const result = decoratedClass(typed);
+    if (result !== undefined) yield [result, className];
+  }
+  for (const child of Object.values(node) as unknown[]) yield* inside(child, className);
+}
+
+function decoratedClass({ left, right }: acorn.AssignmentExpression): string | undefined {
+  if (right.type !== "CallExpression" || right.callee.type !== "Identifier") return undefined;
+  if (!right.callee.name.startsWith("_apply_decs") || left.type !== "ObjectPattern") return undefined;
+  for (const property of left.properties) {
+    if (property.type !== "Property" || property.key.type !== "Identifier" || property.key.name !== "c") continue;
+    const [first] = property.value.type === "ArrayPattern" ? property.value.elements : [];
+    if (first?.type === "Identifier") return first.name;
+  }
+  return undefined;
+}

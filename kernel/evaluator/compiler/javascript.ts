@@ -1,0 +1,70 @@
+// Cell text → the JavaScript that is rewritten, with its tree [main, io]: everything before names and guards.
+// The one pipeline for compiling, for is_complete and, once more with maps, for positions.
+import { createRequire } from "node:module";
+import type * as Acorn from "acorn";
+import { CellSyntaxError } from "./cell-syntax-error.ts";
+import { type Edit, positionAt } from "./edits.ts";
+import { asExpression, asIs, blankHashLines, type PreparedSource, startsWithBrace } from "./prepare-source.ts";
+import { toSyntaxError } from "./swc-error.ts";
+import { transpile } from "./swc.ts";
+import { hideUsing, mentionsUsing, restoreUsing } from "./using-declarations.ts";
+
+export interface JavaScript {
+  prepared: PreparedSource;
+  text: string;
+  /** swc's own output, before `using` came back. */
+  output: string;
+  usingEdits: Edit[];
+  /** swc's source map (JSON), where asked for. */
+  map: string | undefined;
+}
+
+export interface JavaScriptOptions {
+  /** Compile decorators as TypeScript's `experimentalDecorators` does. */
+  legacyDecorators?: boolean;
+}
+
+const require = createRequire(import.meta.url);
+let loaded: typeof Acorn | undefined;
+
+/** @throws CellSyntaxError with swc's message */
+export function toJavaScript(source: string, options: JavaScriptOptions, sourceMaps = false): JavaScript {
+  const legacyDecorators = options.legacyDecorators ?? false;
+  const text = blankHashLines(source);
+  const compile = (before: PreparedSource): JavaScript => {
+    const prepared = mentionsUsing(before.text) ? hideUsing(before) : before;
+    const { code, map } = transpile(prepared.text, { legacyDecorators, sourceMaps });
+    return { prepared, output: code, map, ...withUsing(code) };
+  };
+  if (startsWithBrace(text)) {
+    try {
+      return compile(asExpression(text));
+    } catch {
+      // Not an object, so a block: compiled as such, whose error is the one to show.
+    }
+  }
+  try {
+    return compile(asIs(text));
+  } catch (thrown) {
+    const parse = (other: string): void => void transpile(other, { legacyDecorators, sourceMaps: false });
+    throw toSyntaxError(thrown, asIs(text), source, parse);
+  }
+}
+
+function withUsing(code: string): { text: string; usingEdits: Edit[] } {
+  const { text, edits } = restoreUsing(code);
+  return { text, usingEdits: edits };
+}
+
+/** @throws acorn's error, for what swc lets pass (the same name declared twice) */
+export function parseJavaScript(text: string, sourceType: "module" | "script" = "module"): Acorn.Program {
+  loaded ??= require("acorn") as typeof Acorn;
+  return loaded.parse(text, { ecmaVersion: "latest", sourceType });
+}
+
+/** acorn's error → CellSyntaxError. `original` maps an offset in the JavaScript to one in the cell's text. */
+export function fromAcorn(thrown: unknown, source: string, original: (offset: number) => number): CellSyntaxError {
+  if (!(thrown instanceof SyntaxError) || !("pos" in thrown)) throw thrown;
+  const message = thrown.message.replace(/ \(\d+:\d+\)$/, "");
+  return new CellSyntaxError(message, positionAt(source, original(Number(thrown.pos))));
+}

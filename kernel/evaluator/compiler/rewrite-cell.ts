@@ -1,0 +1,153 @@
+// JavaScript of a cell → the edits that make it a cell function [main]: the statements of the top level, one by one.
+import type * as acorn from "acorn";
+import type { DeclarationKind } from "../scope/cell-runtime.ts";
+import { decoratedClasses, isHelper, mergesDeclarations } from "./generated-names.ts";
+import { blockNames, declaratorNames, LexicalScope, varNames } from "./lexical-scope.ts";
+import { RewriteContext } from "./rewrite-context.ts";
+import { declarationHandlers } from "./rewrite-declarations.ts";
+import { rewriteImport, rewriteReexport } from "./rewrite-imports.ts";
+import { nameHandlers } from "./rewrite-names.ts";
+import { scopeHandlers } from "./rewrite-scopes.ts";
+
+/** Every step of the rewriting, by the kind of node that it deals with. */
+export const cellHandlers = { ...nameHandlers, ...declarationHandlers, ...scopeHandlers };
+
+/** @param source the TypeScript, to tell its names from those that swc made up */
+export function rewriteCell(
+  text: string,
+  program: acorn.Program,
+  source: string,
+  options: { cell: number; generation: number },
+): RewriteContext {
+  const cx = new RewriteContext(text, options, cellHandlers);
+  const statements = program.body.map((statement) =>
+    statement.type === "ExportNamedDeclaration" && statement.declaration ? statement.declaration : statement,
+  );
+  for (const [generated, name] of decoratedClasses(program)) cx.aliases.set(generated, name);
+  const names = [...varNames(program), ...blockNames(statements), ...defaultNames(program)];
+  cx.scope = new LexicalScope(
+    names.filter((name) => isHelper(name, source) && !cx.aliases.has(name)),
+    undefined,
+  );
+  for (const statement of statements) declare(statement, cx, source);
+  for (const name of varNames(program)) declareName(name, mergesDeclarations(name, source) ? "enum" : "var", cx);
+  const last = program.body.findLast((statement) => !isEmptyVar(statement));
+  for (const statement of program.body) topStatement(statement, cx, statement === last);
+  return cx;
+}
+
+function* defaultNames(program: acorn.Program): Generator<string> {
+  for (const statement of program.body) {
+    if (statement.type === "ExportDefaultDeclaration" && "id" in statement.declaration && statement.declaration.id) {
+      yield statement.declaration.id.name;
+    }
+  }
+}
+
+/** Lexical names first: they win over the `var` that swc adds for a namespace of the same name. */
+function declare(statement: acorn.AnyNode, cx: RewriteContext, source: string): void {
+  switch (statement.type) {
+    case "ImportDeclaration":
+      for (const { local } of statement.specifiers) declareName(local.name, "import", cx);
+      return;
+    case "ExportDefaultDeclaration":
+      declare(statement.declaration, cx, source);
+      return;
+    case "FunctionDeclaration":
+    case "ClassDeclaration":
+      if (statement.id === null) return;
+      declareName(statement.id.name, statement.type === "ClassDeclaration" ? "class" : "function", cx);
+      return;
+    case "VariableDeclaration": {
+      if (statement.kind === "var") return;
+      const kind = statement.kind === "let" ? "let" : "const";
+      for (const name of declaratorNames(statement)) declareName(name, cx.aliases.has(name) ? "class" : kind, cx);
+    }
+  }
+}
+
+function declareName(name: string, kind: DeclarationKind, cx: RewriteContext): void {
+  if (cx.isBound(name) && !cx.declared.has(name)) cx.declared.set(name, kind);
+}
+
+/** `var N;` that swc puts at the end for a namespace. */
+function isEmptyVar(statement: acorn.AnyNode): boolean {
+  return (
+    statement.type === "VariableDeclaration" &&
+    statement.kind === "var" &&
+    statement.declarations.every(({ init }) => !init)
+  );
+}
+
+function topStatement(statement: acorn.Statement | acorn.ModuleDeclaration, cx: RewriteContext, isLast: boolean): void {
+  switch (statement.type) {
+    case "ImportDeclaration":
+      rewriteImport(statement, cx);
+      return;
+    case "ExportAllDeclaration":
+      rewriteReexport(statement.source, statement.attributes, statement, cx);
+      return;
+    case "ExportNamedDeclaration":
+      if (statement.declaration) {
+        cx.replace(statement.start, statement.declaration.start, "");
+        topStatement(statement.declaration, cx, isLast);
+      } else if (statement.source) rewriteReexport(statement.source, statement.attributes, statement, cx);
+      else cx.replace(statement.start, statement.end, ";");
+      return;
+    case "ExportDefaultDeclaration":
+      exportDefault(statement, cx, isLast);
+      return;
+    case "FunctionDeclaration":
+      if (cx.isBound(statement.id.name)) cx.hoisted.push(statement.id.name);
+      else if (cx.functionDepth === 0 && cx.scope.has(statement.id.name)) return; // a helper of swc's stays as it is
+      cx.visit(statement);
+      return;
+    case "ClassDeclaration":
+      if (!cx.isBound(statement.id.name)) cx.visit(statement);
+      else {
+        cx.insert(statement.start, `${cx.bindingOf(statement.id.name)}.i = `);
+        cx.visit(statement);
+        cx.insert(statement.end, ";");
+      }
+      return;
+    case "ExpressionStatement":
+      completion(statement.expression, statement.start, cx, isLast);
+      return;
+    default:
+      cx.visit(statement);
+  }
+}
+
+/** The last statement's value is the cell's; an assignment's is not shown. */
+function completion(expression: acorn.Expression, start: number, cx: RewriteContext, isLast: boolean): void {
+  const shows = isLast && expression.type !== "AssignmentExpression";
+  if (shows) cx.insert(start, `${cx.runtime}.result = (`);
+  cx.visit(expression);
+  if (shows) cx.insert(start < expression.start ? closingParenthesis(expression, cx) : expression.end, ")");
+}
+
+/** The end of an expression statement whose expression stands in parentheses. */
+function closingParenthesis(expression: acorn.Expression, cx: RewriteContext): number {
+  return cx.text.indexOf(")", expression.end) + 1;
+}
+
+function exportDefault(statement: acorn.ExportDefaultDeclaration, cx: RewriteContext, isLast: boolean): void {
+  const { declaration } = statement;
+  const named =
+    declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration" ? declaration : undefined;
+  if (named?.id) {
+    cx.replace(statement.start, declaration.start, "");
+    topStatement(named as acorn.FunctionDeclaration | acorn.ClassDeclaration, cx, isLast);
+    return;
+  }
+  // As a module names what it exports so: `export default () => 1` is called "default".
+  const shows = isLast && declaration.type !== "AssignmentExpression";
+  cx.replace(
+    statement.start,
+    cx.text.indexOf("default", statement.start) + "default".length,
+    shows ? `${cx.runtime}.result = ({default: ` : "({default: ",
+  );
+  cx.visit(declaration);
+  const end = cx.text[statement.end - 1] === ";" ? statement.end - 1 : statement.end;
+  cx.insert(end, "}).default;");
+}

@@ -1,0 +1,145 @@
+// References to session names become reads and writes of bindings [main]: `x` → `x·.v`, `f(x)` → `(0, f·.v)(x·.v)`.
+import type * as acorn from "acorn";
+import type { Handlers, RewriteContext } from "./rewrite-context.ts";
+
+/** `v` assigns, `i` initialises: what a declaration does to its targets. */
+export type Access = "v" | "i";
+
+export const nameHandlers: Handlers = {
+  Identifier(node, cx) {
+    target(node, cx, "v");
+  },
+  // A call must not pass the binding as `this`.
+  CallExpression(node, cx) {
+    if (node.callee.type === "Identifier" && node.callee.name === "eval" && cx.isBound("eval")) {
+      directEval(node, cx);
+      return;
+    }
+    callee(node.callee, cx);
+    cx.visitAll(node.arguments);
+  },
+  TaggedTemplateExpression(node, cx) {
+    callee(node.tag, cx);
+    cx.visit(node.quasi);
+  },
+  UnaryExpression(node, cx) {
+    const { argument } = node;
+    if (node.operator === "typeof" && argument.type === "Identifier" && cx.isBound(argument.name)) {
+      replaceName(argument, cx, ".t");
+    } else cx.visit(argument);
+  },
+  MemberExpression(node, cx) {
+    cx.visit(node.object);
+    if (node.computed) cx.visit(node.property);
+  },
+  AssignmentExpression(node, cx) {
+    const { left, operator, right } = node;
+    const named = left.type === "Identifier" && /^(?:=|\|\|=|&&=|\?\?=)$/.test(operator) ? left.name : undefined;
+    visitTarget(left, cx, "v");
+    visitNamed(named, right, cx);
+  },
+  LabeledStatement(node, cx) {
+    cx.visit(node.body);
+  },
+  BreakStatement() {},
+  ContinueStatement() {},
+  MetaProperty(node, cx) {
+    if (node.meta.name === "import") cx.replace(node.start, node.end, `${cx.runtime}.meta`);
+  },
+};
+
+/** The targets of an assignment or declaration; only those that belong to the session change. */
+export function visitTarget(
+  pattern: acorn.Pattern | acorn.RestElement | null,
+  cx: RewriteContext,
+  access: Access,
+): void {
+  if (pattern === null) return;
+  switch (pattern.type) {
+    case "Identifier":
+      target(pattern, cx, access);
+      return;
+    case "ObjectPattern":
+      for (const property of pattern.properties) {
+        if (property.type === "RestElement") visitTarget(property, cx, access);
+        else {
+          const { value } = property;
+          const name = value.type === "AssignmentPattern" ? value.left : value;
+          if (property.computed) cx.visit(property.key);
+          if (property.shorthand && name.type === "Identifier" && cx.isBound(name.name)) {
+            cx.insert(property.start, `${keyText(name, cx)}: `);
+          }
+          visitTarget(value, cx, access);
+        }
+      }
+      return;
+    case "ArrayPattern":
+      for (const element of pattern.elements) visitTarget(element, cx, access);
+      return;
+    case "AssignmentPattern":
+      visitTarget(pattern.left, cx, access);
+      visitNamed(pattern.left.type === "Identifier" ? pattern.left.name : undefined, pattern.right, cx);
+      return;
+    case "RestElement":
+      visitTarget(pattern.argument, cx, access);
+      return;
+    case "MemberExpression":
+      cx.visit(pattern);
+  }
+}
+
+/** The value of a name: an anonymous function or class takes the name, which `x·.v = …` alone would not give it. */
+export function visitNamed(name: string | undefined, value: acorn.Expression, cx: RewriteContext): void {
+  const wraps = name !== undefined && cx.isBound(name) && isAnonymousFunction(value);
+  const shown = name === undefined ? "" : (cx.aliases.get(name) ?? name);
+  if (wraps) cx.insert(value.start, `({ ["${shown}"]: `);
+  cx.visit(value);
+  if (wraps) cx.insert(value.end, ` })["${shown}"]`);
+}
+
+function isAnonymousFunction(node: acorn.Expression): boolean {
+  if (node.type === "ArrowFunctionExpression") return true;
+  return (node.type === "FunctionExpression" || node.type === "ClassExpression") && !node.id;
+}
+
+function callee(node: acorn.Expression | acorn.Super, cx: RewriteContext): void {
+  if (node.type === "Identifier" && cx.isBound(node.name)) replaceName(node, cx, ".v)", "(0, ");
+  else cx.visit(node);
+}
+
+function target(node: acorn.Identifier, cx: RewriteContext, access: Access): void {
+  if (cx.isBound(node.name)) replaceName(node, cx, `.${cx.aliases.has(node.name) && access === "v" ? "v" : access}`);
+}
+
+/** `{x}` → `{x: x·.v}`. */
+export function visitShorthand(node: acorn.Identifier, cx: RewriteContext): void {
+  if (cx.isBound(node.name)) replaceName(node, cx, ".v", `${keyText(node, cx)}: `);
+}
+
+/** Puts the binding in the identifier's place: inserts around it, so that positions inside stay exact. */
+function replaceName(node: acorn.Identifier, cx: RewriteContext, after: string, before = ""): void {
+  const binding = cx.bindingOf(node.name);
+  const inPlace = binding === node.name + cx.dots && node.end - node.start === node.name.length;
+  if (before !== "") cx.insert(node.start, before);
+  if (inPlace) cx.insert(node.end, cx.dots + after);
+  else cx.replace(node.start, node.end, binding + after);
+}
+
+/** A shorthand property's key. `__proto__: x` would set the prototype, which `{ __proto__ }` does not. */
+function keyText(node: acorn.Identifier, cx: RewriteContext): string {
+  return node.name === "__proto__" ? `["__proto__"]` : cx.text.slice(node.start, node.end);
+}
+
+/** A direct eval stays one, so that it sees the locals around it; its text is made to see the session's names too. */
+function directEval(node: acorn.CallExpression, cx: RewriteContext): void {
+  const [first, ...rest] = node.arguments;
+  if (first === undefined || first.type === "SpreadElement") {
+    callee(node.callee, cx);
+    cx.visitAll(node.arguments);
+    return;
+  }
+  cx.insert(first.start, `${cx.runtime}.evalText(`);
+  cx.visit(first);
+  cx.insert(first.end, `, "${cx.scope.all().join(" ")}", "${cx.runtime}", ${cx.generation})`);
+  cx.visitAll(rest);
+}

@@ -1,0 +1,105 @@
+// swc's syntax errors [main, io]: its drawn message → CellSyntaxError with line and column of the cell.
+import { CellSyntaxError } from "./cell-syntax-error.ts";
+import { positionAt } from "./edits.ts";
+import type { PreparedSource } from "./prepare-source.ts";
+
+/** How swc draws a tab. */
+const tabWidth = 4;
+
+/**
+ * swc says where only in a drawing:
+ * ```
+ *   x Expression expected
+ *    ,-[cell.ts:2:1]
+ *  2 | foo(]
+ *    :     ^
+ * ```
+ * An error at the very end has no `^`. `parse` is asked again with a text of plain characters of the same length when
+ * the drawing would have to be measured in display widths.
+ */
+export function toSyntaxError(
+  thrown: unknown,
+  source: PreparedSource,
+  original: string,
+  parse: (text: string) => void,
+): CellSyntaxError {
+  const drawing = drawingOf(thrown);
+  const message = /^\s*[x×]\s+(.*)/m.exec(drawing)?.[1] ?? drawing.split("\n", 1)[0] ?? "Syntax error";
+  const plain = source.text.replace(/[^\0-\x7f]/g, "x").replace(/[\t\r\f\v]/g, " ");
+  const sameDrawing = plain === source.text ? drawing : (drawnAgain(plain, message, parse) ?? drawing);
+  const offset = markedOffset(sameDrawing, source.text) ?? spanStart(source.text, message, parse);
+  const atEnd = offset === undefined || /^Unterminated (?:template|block comment)/.test(message);
+  const place = positionAt(original, source.original(offset ?? source.text.length));
+  return new CellSyntaxError(message, { ...place, atEnd });
+}
+
+/** The drawing ends where swc, built with back traces, goes on with its own stack. */
+function drawingOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  // eslint-disable-next-line no-control-regex -- colours, should swc be told to use them
+  return (text.split(/\n\s*\n\s*Caused by:/)[0] ?? text).replace(/\x1b\[[\d;]*m/g, "");
+}
+
+function drawnAgain(text: string, message: string, parse: (text: string) => void): string | undefined {
+  try {
+    parse(text);
+  } catch (thrown) {
+    const drawing = drawingOf(thrown);
+    if (drawing.includes(message)) return drawing;
+  }
+  return undefined;
+}
+
+/** The offset of the first drawing's first `^`. */
+function markedOffset(drawing: string, text: string): number | undefined {
+  const first = drawing.split(/\n\s*`-+/)[0] ?? "";
+  let line: { number: number; gutter: number } | undefined;
+  for (const row of first.split("\n")) {
+    const numbered = /^\s*(\d+) \| /.exec(row);
+    if (numbered) line = { number: Number(numbered[1]), gutter: numbered[0].length };
+    const mark = /^\s*: .*?[\^|]/.exec(row);
+    if (mark && line) return offsetOfDrawn(text, line.number, errorColumn(row, line.gutter, first));
+  }
+  return undefined;
+}
+
+/** Of several marks, the error's own is the one without a label (`-- This is …` explains another place). */
+function errorColumn(row: string, gutter: number, drawing: string): number {
+  const marks = [...row.slice(gutter).matchAll(/\^[\^|]*|\|/g)];
+  const labels = [...drawing.matchAll(/^\s*:[^\n]*?`-- /gm)].map((label) => label[0].length - gutter - 4);
+  const own = marks.find((mark) => !labels.some((at) => at >= mark.index && at < mark.index + mark[0].length));
+  return (own ?? marks[0])?.index ?? 0;
+}
+
+function offsetOfDrawn(text: string, number: number, drawn: number): number {
+  let start = 0;
+  for (let line = 1; line < number; line++) start = text.indexOf("\n", start) + 1;
+  let width = 0;
+  let offset = start;
+  for (const character of text.slice(start)) {
+    if (width >= drawn || character === "\n") break;
+    width += character === "\t" ? tabWidth - (width % tabWidth) : displayWidth(character);
+    offset += character.length;
+  }
+  return offset;
+}
+
+function displayWidth(character: string): number {
+  if (/\p{Mark}/u.test(character)) return 0;
+  return /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u.test(
+    character,
+  )
+    ? 2
+    : 1;
+}
+
+/** A span over several lines is drawn without its column: with line ends that swc does not draw, it is one line. */
+function spanStart(text: string, message: string, parse: (text: string) => void): number | undefined {
+  if (!/^Unterminated (?:template|regexp|string)/.test(message)) return undefined;
+  const oneLine = text
+    .replace(/[^\0-\x7f]/g, "x")
+    .replace(/[\t\r\f\v]/g, " ")
+    .replaceAll("\n", "\u2028");
+  const drawing = drawnAgain(oneLine, message, parse);
+  return drawing === undefined ? undefined : markedOffset(drawing, oneLine);
+}
