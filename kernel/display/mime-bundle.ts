@@ -1,5 +1,6 @@
 // MIME bundles as they may cross the wire: checked, binary data in base64, text/plain always there.
 // Main thread. what a user gave as a bundle → a bundle of JSON values, or a TypeError that says what is wrong.
+import { types } from "node:util";
 import type { MimeBundle } from "../../src/host.ts";
 import { inspectText } from "./inspect-text.ts";
 
@@ -7,7 +8,7 @@ const mimeType = /^[a-z]+\/[\w.+-]+(;.*)?$/i;
 
 /** True for a plain object whose keys are all MIME types: `{"text/html": "<b>…"}`. */
 export function looksLikeBundle(value: unknown): value is MimeBundle {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (typeof value !== "object" || value === null || types.isProxy(value) || Array.isArray(value)) return false;
   const keys = Object.keys(value);
   return keys.length > 0 && keys.every((key) => mimeType.test(key));
 }

@@ -14,6 +14,7 @@ const maxMessageCharacters = 10_000;
 const maxMessageLines = 100;
 const maxLines = 400;
 const maxDepth = 8;
+const maxErrors = 40;
 
 /** The cell that an error without frames belongs to: a syntax error has a position, but was never run. */
 export interface FailedCell {
@@ -25,6 +26,8 @@ interface Progress {
   frames: CellFrames;
   cell: FailedCell | undefined;
   seen: Set<unknown>;
+  /** Errors that may still be shown: a tree of them can be very wide. */
+  left: number;
   /** The code frame is shown once: for the first error of the chain that has a cell's position. */
   framed: boolean;
 }
@@ -38,7 +41,7 @@ interface Progress {
  */
 export function renderError(thrown: unknown, frames: CellFrames, cell?: FailedCell): ErrorContent {
   const { ename, evalue } = nameAndMessage(thrown, frames);
-  const lines = errorLines(thrown, { frames, cell, seen: new Set(), framed: false }, 0);
+  const lines = errorLines(thrown, { frames, cell, seen: new Set(), left: maxErrors, framed: false }, 0);
   const traceback =
     lines.length <= maxLines ? lines : [...lines.slice(0, maxLines), `… ${lines.length - maxLines} more lines`];
   return { ename, evalue, traceback };
@@ -145,7 +148,8 @@ function overwrittenStack(text: string, ename: string, evalue: string): string[]
 function relatedLines(related: RelatedError, progress: Progress, depth: number): string[] {
   if (related.note !== undefined) return [`  ${related.note}`];
   if (progress.seen.has(related.thrown)) return [`  ${related.label}: (shown above)`];
-  if (depth > maxDepth) return [`  ${related.label}: … more errors below`];
+  if (depth > maxDepth || progress.left <= 0) return [`  ${related.label}: … (left out)`];
+  progress.left -= 1;
   const [first = "", ...rest] = errorLines(related.thrown, progress, depth);
   return [`  ${related.label}: ${first}`, ...rest.map((line) => `  ${line}`)];
 }
