@@ -2,12 +2,15 @@
 // Main thread. V8's file name and position ⇄ cell and TypeScript position; maps are made only when one is asked for.
 import { pathToFileURL } from "node:url";
 import type { CellPlace } from "../display/stack-trace.ts";
-import { originalPosition } from "./compiler/positions.ts";
+import { awaitPosition, originalPosition, type Position } from "./compiler/positions.ts";
 import type { CompileOptions } from "./compiler/compile-cell.ts";
 
 export interface CellSource {
   label: string;
+  /** As the user wrote it. */
   source: string;
+  /** As it was compiled: magics have become calls. */
+  text: string;
   options: CompileOptions;
 }
 
@@ -36,7 +39,13 @@ export class CellSources {
     const run = /\?run=(\d+)$/.exec(fileName)?.[1];
     const cell = run === undefined ? undefined : this.#cells.get(Number(run));
     if (!cell) return undefined;
-    const place = originalPosition(cell.source, cell.options, line, column);
+    const place = originalPosition(cell.text, cell.options, line, column);
     return { label: cell.label, source: cell.source, ...place };
   };
+
+  /** Where in its script a cell waited last; `at` is its runtime's. */
+  awaitPlace(run: number, at: number): Position | undefined {
+    const cell = this.#cells.get(run);
+    return cell && awaitPosition(cell.text, cell.options, at);
+  }
 }

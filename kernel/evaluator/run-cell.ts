@@ -6,14 +6,17 @@ import { compileCell, type CompiledCell } from "./compiler/compile-cell.ts";
 import type { Directives } from "./compiler/parse-directives.ts";
 import type { Guards } from "./guards.ts";
 import type { KeyboardInterrupt } from "./keyboard-interrupt.ts";
+import { rewriteMagics } from "./magics/magic-lines.ts";
 import type { CellRuntime } from "./scope/cell-runtime.ts";
 import type { SessionScope } from "./scope/session-scope.ts";
 
 export interface PreparedCell {
+  id: number;
+  filename: string;
   compiled: CompiledCell;
   directives: Directives;
-  filename: string;
-  runtime: CellRuntime;
+  /** The runtime it was given; undefined until it starts. */
+  runtime: CellRuntime | undefined;
 }
 
 export interface CellRunnerParts {
@@ -31,22 +34,26 @@ export class CellRunner {
 
   /** Compiles `source` as execution `id`. @throws CellSyntaxError */
   prepare(source: string, id: number, executionCount: number): PreparedCell {
-    const { cells, guards, scope } = this.#parts;
+    const { cells, guards } = this.#parts;
     const filename = cells.fileName(id, executionCount);
     const options = { cell: id, generation: guards.generation, filename };
-    cells.add(id, { label: `In[${executionCount}]`, source, options });
-    const compiled = compileCell(source, options);
-    return { compiled, directives: compiled.directives, filename, runtime: scope.createRuntime(filename) };
+    const text = rewriteMagics(source);
+    cells.add(id, { label: `In[${executionCount}]`, source, text, options });
+    const compiled = compileCell(text, options);
+    return { id, filename, compiled, directives: compiled.directives, runtime: undefined };
   }
 
   /** Runs the cell to its end, or until `run` is interrupted. Returns the value of its last expression. */
-  async evaluate({ compiled, filename, runtime }: PreparedCell, run: CellRun): Promise<unknown> {
+  async evaluate(prepared: PreparedCell, run: CellRun): Promise<unknown> {
+    const { compiled, filename } = prepared;
     const script = new vm.Script(compiled.script, {
       filename,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     const cell = script.runInThisContext() as (runtime: CellRuntime) => unknown;
     const scope = this.#parts.scope.beginCell(compiled.declared);
+    const runtime = this.#parts.scope.createRuntime(filename);
+    prepared.runtime = runtime;
     let failed = true;
     try {
       const ended = cell(runtime);
@@ -57,18 +64,19 @@ export class CellRunner {
       }
       failed = false;
     } finally {
+      if (!compiled.isAsync) run.ended();
       scope.settle(failed);
     }
     return runtime.result;
   }
 
   /** Gives an interrupt that met a waiting cell the line of the await that it ended, and what the cell threw meanwhile. */
-  placeInterrupt({ filename, runtime }: PreparedCell, interrupt: KeyboardInterrupt, thrown: unknown): KeyboardInterrupt {
+  placeInterrupt({ id, filename, runtime }: PreparedCell, interrupt: KeyboardInterrupt, thrown: unknown): KeyboardInterrupt {
     if (thrown !== interrupt && !isCancellation(thrown)) interrupt.cause = thrown;
-    if (runtime.at !== undefined && !interrupt.stack?.includes("In[")) {
-      const { line, column } = runtime.at;
+    const place = runtime?.at !== undefined ? this.#parts.cells.awaitPlace(id, runtime.at) : undefined;
+    if (place && !interrupt.stack?.includes("(In[") && !interrupt.stack?.includes("at In[")) {
       const title = interrupt.message === "" ? interrupt.name : `${interrupt.name}: ${interrupt.message}`;
-      interrupt.stack = `${title}\n    at ${filename}:${line}:${column}`;
+      interrupt.stack = `${title}\n    at ${filename}:${place.line}:${place.column}`;
     }
     return interrupt;
   }

@@ -10,6 +10,7 @@ import { report } from "../session/log.ts";
 import type { SharedState } from "../shared-state.ts";
 import { currentRun } from "./cell-run.ts";
 import { CellSources } from "./cell-sources.ts";
+import { installChildReaper } from "./child-reaper.ts";
 import { cleanMessage } from "./compiler/clean-message.ts";
 import { Evaluator } from "./evaluator.ts";
 import { installExit } from "./exit.ts";
@@ -17,6 +18,8 @@ import { Guards } from "./guards.ts";
 import { createHost } from "./host.ts";
 import { Input } from "./input.ts";
 import { IoLink } from "./io-link.ts";
+import { lazyMagics } from "./magics/lazy-magics.ts";
+import { magicFunction } from "./magics/magic-lines.ts";
 import { createNotebookRequire, installModuleHooks } from "./modules.ts";
 import { ReplacedCells } from "./replaced-cells.ts";
 import { CellRunner } from "./run-cell.ts";
@@ -52,12 +55,14 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     require,
     __dirname: directory,
     __filename: `${directory}/notebook.ts`,
+    [magicFunction]: lazyMagics(() => ({ scope, directory, print: (text) => display.text(text), currentRun: () => currentRun.getStore() })),
   });
   const replaced = new ReplacedCells();
   const exitNow = installExit(link, state);
   const runner = new CellRunner({ guards, scope, cells });
   const evaluator = new Evaluator({ link, guards, runner, frames, replaced });
 
+  installChildReaper();
   installModuleHooks(directory);
   installPrepareStackTrace(frames);
   installOutputStreams((name, text) => link.stream(run(), name, text));

@@ -20,7 +20,7 @@ export function rewriteMagics(source: string): string {
   let changed = false;
   for (const [index, line] of lines.entries()) {
     if (!candidate.test(line) || !canBeginStatement(lines.slice(0, index).join("\n"))) continue;
-    lines[index] = rewriteLine(line, index === lines.length - 1);
+    lines[index] = rewriteLine(line);
     changed = true;
   }
   return changed ? lines.join("\n") : source;
@@ -32,7 +32,7 @@ function canBeginStatement(before: string): boolean {
 
 function rewriteLine(line: string): string {
   const { name, argument } = parse(line);
-  if (name === "time") return `${magicFunction}.time(); ${argument}`;
+  if (name === "time") return `await ${magicFunction}.time(); ${argument}`;
   return `await ${magicFunction}.call(${JSON.stringify(name)}, ${JSON.stringify(argument)});`;
 }
 
