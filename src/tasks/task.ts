@@ -220,9 +220,10 @@ export class Task<T = unknown> extends Future<T> {
     }
   }
 
-  readonly #succeed = (value: T): void => {
+  // Takes unknown, so that a Task<number> can stand where a Task<unknown> is asked for.
+  readonly #succeed = (value: unknown): void => {
     if (this.#mustCancel) this.#fail(this.#takeCancel());
-    else this.finish("value", value, undefined);
+    else this.finish("value", value as T, undefined);
   };
 
   readonly #fail = (error: unknown): void => {
