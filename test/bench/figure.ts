@@ -33,6 +33,8 @@ export class SampleContext {
   readonly quick: boolean;
   /** Rows that this kernel has failed in an earlier round, and why: a sample may spare itself a second try. */
   readonly failed = new Map<string, string>();
+  /** Samples that were lost as a whole, and why. */
+  readonly lost: string[] = [];
   #kept: KernelProcess | undefined;
 
   constructor(kind: KernelKind, quick: boolean) {

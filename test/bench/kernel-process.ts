@@ -64,12 +64,14 @@ export class KernelProcess {
 
   private constructor(kind: KernelKind, ports: number[]) {
     this.kind = kind;
-    this.#folder = mkdtempSync(join(tmpdir(), "kernel-bench-"));
+    this.#folder = mkdtempSync(join(kind.workFolder ?? tmpdir(), "kernel-bench-"));
     this.#key = randomBytes(16).toString("hex");
     const connectionFile = join(this.#folder, "connection.json");
     const portFields = Object.fromEntries(channels.map((channel, i) => [`${channel}_port`, ports[i]]));
     const connection = { transport: "tcp", ip: "127.0.0.1", key: this.#key, signature_scheme: "hmac-sha256" };
-    writeFileSync(connectionFile, JSON.stringify({ ...connection, ...portFields, kernel_name: kind.name }), { mode: 0o600 });
+    writeFileSync(connectionFile, JSON.stringify({ ...connection, ...portFields, kernel_name: kind.name }), {
+      mode: 0o600,
+    });
     const [command, ...argv] = kind.argv(connectionFile);
     if (command === undefined) throw new Error(`${kind.name} has an empty command line`);
     const options = { reconnectInterval: 1, linger: 0 };
@@ -86,13 +88,17 @@ export class KernelProcess {
       [this.#stdin, "stdin"],
       [this.#control, "control"],
     ] as const) {
-      (socket as Socket & { connect(address: string): void }).connect(`tcp://127.0.0.1:${ports[channels.indexOf(channel)]}`);
+      (socket as Socket & { connect(address: string): void }).connect(
+        `tcp://127.0.0.1:${ports[channels.indexOf(channel)]}`,
+      );
     }
     this.spawnedAt = performance.now();
     this.#child = spawn(command, argv, { cwd: this.#folder, stdio: ["ignore", "ignore", "pipe"] });
     this.#child.stderr?.on("data", (part: Buffer) => (this.#stderr = (this.#stderr + part.toString()).slice(-2000)));
     this.#child.on("error", (error) => this.#fail(error));
-    this.#child.on("exit", (code, signal) => this.#fail(new Error(`the kernel ended (${signal ?? `exit code ${code}`})`)));
+    this.#child.on("exit", (code, signal) =>
+      this.#fail(new Error(`the kernel ended (${signal ?? `exit code ${code}`})`)),
+    );
     void this.#readReplies(this.#shell);
     void this.#readReplies(this.#control);
     void this.#readIopub();
@@ -145,7 +151,14 @@ export class KernelProcess {
     const settle = () => {
       if (reply !== undefined && !Number.isNaN(idleMs)) resolve({ reply, replyMs, idleMs, stdout });
     };
-    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: true };
+    const content = {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: true,
+      stop_on_error: true,
+    };
     const id = this.#send("execute_request", content, "shell", {
       onReply: (replyContent) => {
         replyMs = performance.now() - start;

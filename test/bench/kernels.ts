@@ -20,6 +20,8 @@ export interface KernelKind {
   argv: (connectionFile: string) => string[];
   /** How Jupyter interrupts it. */
   interruptBy: "message" | "signal";
+  /** Where its working folders are made; the system's folder for temporary files by default. */
+  workFolder?: string;
 }
 
 /** @throws Error when the kernel is not there and cannot be installed */
@@ -30,10 +32,18 @@ export function kernelKind(name: KernelName): KernelKind {
     case "ipykernel":
       return ipykernel();
     case "tslab":
+      // It refuses even `console` in a cell unless Node's types are found from the folder it runs in.
       return {
         ...npmPeer("tslab"),
-        argv: (file) => [process.execPath, `${peersFolder}/node_modules/tslab/bin/tslab`, "kernel", "--config-path", file],
+        argv: (file) => [
+          process.execPath,
+          `${peersFolder}/node_modules/tslab/bin/tslab`,
+          "kernel",
+          "--config-path",
+          file,
+        ],
         interruptBy: "signal",
+        workFolder: peersFolder,
       };
     case "deno":
       // The package's own command is a script for Node that starts the binary, which would add Node's start to Deno's.
@@ -84,7 +94,10 @@ function installPeers(): void {
   process.stderr.write(`installing the peers into ${peersFolder} ...\n`);
   mkdirSync(peersFolder, { recursive: true });
   writeFileSync(`${peersFolder}/package.json`, JSON.stringify({ private: true, dependencies: peerVersions }));
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: peersFolder, stdio: "inherit" });
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: peersFolder,
+    stdio: "inherit",
+  });
   // Where npm runs no install scripts, deno's binary is still missing: its own installer puts it in place.
   if (!existsSync(`${peersFolder}/node_modules/deno/deno`)) {
     execFileSync(process.execPath, ["install.cjs"], { cwd: `${peersFolder}/node_modules/deno`, stdio: "inherit" });

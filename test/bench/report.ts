@@ -5,14 +5,19 @@ import type { KernelKind, KernelName } from "./kernels.ts";
 import type { Results } from "./run.ts";
 
 /** One kernel's entry in one row. */
-export type Cell = { samples: number } & ({ value: number } | { failure: string });
+export type Cell = { value: number; note: string | undefined } | { failure: string };
 type Cells = Map<KernelName, Cell>;
 
 export function terminalTable(figure: Figure, rows: Map<string, Cells>, kernels: readonly KernelName[]): string {
-  const lines = tableOf(figure, rows, kernels, (cell) => ("failure" in cell ? "fails" : undefined));
+  const lines = tableOf(figure, rows, kernels);
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  const text = lines.map((line) => line.map((entry, i) => entry.padEnd(widths[i] ?? 0)).join("  ").trimEnd());
-  const reasons = failures(figure, rows).map((reason) => `  ${reason}`);
+  const text = lines.map((line) =>
+    line
+      .map((entry, i) => entry.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  const reasons = remarks(figure, rows).map((reason) => `  ${reason}`);
   return `\n${[...text, ...reasons].join("\n")}\n`;
 }
 
@@ -25,9 +30,11 @@ export function markdownReport(results: Results, kinds: readonly KernelKind[]): 
     `${machine()} ${kinds.map((kind) => `${kind.name} ${kind.version}`).join(", ")}; ${new Date().toISOString().slice(0, 10)}.`,
   ];
   for (const [figure, rows] of results) {
-    const [head = [], ...body] = tableOf(figure, rows, names, (cell) => ("failure" in cell ? "fails" : undefined));
-    const lines = [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...body].map((line) => `| ${line.join(" | ")} |`);
-    const reasons = failures(figure, rows).map((reason) => `- ${reason}`);
+    const [head = [], ...body] = tableOf(figure, rows, names);
+    const lines = [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...body].map(
+      (line) => `| ${line.join(" | ")} |`,
+    );
+    const reasons = remarks(figure, rows).map((reason) => `- ${reason}`);
     parts.push(`## ${figure.title}`, lines.join("\n"));
     if (reasons.length > 0) parts.push(reasons.join("\n"));
   }
@@ -35,12 +42,7 @@ export function markdownReport(results: Results, kinds: readonly KernelKind[]): 
 }
 
 /** Head and rows: label, each kernel, the target and whether it is reached. */
-function tableOf(
-  figure: Figure,
-  rows: Map<string, Cells>,
-  kernels: readonly KernelName[],
-  special: (cell: Cell) => string | undefined,
-): string[][] {
+function tableOf(figure: Figure, rows: Map<string, Cells>, kernels: readonly KernelName[]): string[][] {
   const hasTarget = figure.rows.some((row) => row.target !== undefined);
   const head = [figure.title, ...kernels, ...(hasTarget ? ["to reach", ""] : [])];
   const body = figure.rows.map((row) => {
@@ -50,8 +52,9 @@ function tableOf(
       const cell = cells.get(kernel);
       if (cell === undefined) return "–";
       const value = valueOf(cell);
-      if (value === undefined) return special(cell) ?? "–";
-      const ratio = kernel === "loopbook" || own === undefined || row.unit === "×" ? "" : ` (${(value / own).toFixed(2)} ×)`;
+      if (value === undefined) return "fails";
+      const ratio =
+        kernel === "loopbook" || own === undefined || row.unit === "×" ? "" : ` (${(value / own).toFixed(2)} ×)`;
       return format(value, row) + ratio;
     });
     return [row.label, ...entries, ...(hasTarget ? verdict(row, cells) : [])];
@@ -61,22 +64,27 @@ function tableOf(
 
 function verdict(row: Row, cells: Cells): string[] {
   if (row.target === undefined) return ["", ""];
-  const values = Object.fromEntries([...cells].flatMap(([kernel, cell]) => ("value" in cell ? [[kernel, cell.value]] : [])));
+  const values = Object.fromEntries(
+    [...cells].flatMap(([kernel, cell]) => ("value" in cell ? [[kernel, cell.value]] : [])),
+  );
   const own = valueOf(cells.get("loopbook"));
   if (!cells.has("loopbook")) return [row.target.text, ""];
   return [row.target.text, own !== undefined && row.target.reached(own, values) ? "reached" : "**missed**"];
 }
 
-function failures(figure: Figure, rows: Map<string, Cells>): string[] {
+function remarks(figure: Figure, rows: Map<string, Cells>): string[] {
   const byReason = new Map<string, string[]>();
   for (const row of figure.rows) {
     for (const [kernel, cell] of rows.get(row.key) ?? []) {
-      if (!("failure" in cell)) continue;
-      const reason = `${kernel}: ${cell.failure.replaceAll("|", "\\|")}`;
+      const text = "failure" in cell ? cell.failure : cell.note;
+      if (text === undefined) continue;
+      const reason = `${kernel}: ${text.replaceAll("|", "\\|")}`;
       byReason.set(reason, [...(byReason.get(reason) ?? []), row.label]);
     }
   }
-  return [...byReason].map(([reason, labels]) => `${reason} (${labels.length === figure.rows.length ? "all" : labels.join("; ")})`);
+  return [...byReason].map(
+    ([reason, labels]) => `${reason} (${labels.length === figure.rows.length ? "all" : labels.join("; ")})`,
+  );
 }
 
 function valueOf(cell: Cell | undefined): number | undefined {

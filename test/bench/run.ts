@@ -9,6 +9,9 @@ import { type KernelKind, kernelKind, type KernelName, kernelNames } from "./ker
 import { type Cell, markdownReport, terminalTable } from "./report.ts";
 import { aggregate } from "./statistics.ts";
 
+/** A kernel that has lost so many samples, and given none, fails the figure. */
+const maxFirstLosses = 2;
+
 export type Results = Map<Figure, Map<string, Map<KernelName, Cell>>>;
 
 const { values: options } = parseArgs({
@@ -21,7 +24,11 @@ const { values: options } = parseArgs({
   },
 });
 
-const chosenFigures = choose("figure", options.only, figures.map((figure) => figure.name));
+const chosenFigures = choose(
+  "figure",
+  options.only,
+  figures.map((figure) => figure.name),
+);
 const chosenKernels = choose("kernel", options.kernels, kernelNames);
 const kinds = chosenKernels.map(kernelKind);
 const results: Results = new Map();
@@ -44,9 +51,12 @@ async function measure(figure: Figure, compared: KernelKind[]): Promise<Map<stri
     for (const context of contexts) {
       if (figure.rows.every((row) => context.failed.has(row.key))) continue;
       process.stderr.write(`\r\u001b[K${figure.name} ${round + 1}/${rounds} ${context.kind.name}`);
-      taken.get(context)?.push(await sampleOf(figure, context));
+      const samples = await sampleOf(figure, context);
+      if (samples !== undefined) taken.get(context)?.push(samples);
+      else if (taken.get(context)?.length === 0 && context.lost.length === maxFirstLosses) giveUp(figure, context);
     }
   }
+  for (const context of contexts) if (taken.get(context)?.length === 0) giveUp(figure, context);
   process.stderr.write("\r\u001b[K");
   await Promise.all(contexts.map((context) => context.drop()));
   return new Map(
@@ -57,26 +67,31 @@ async function measure(figure: Figure, compared: KernelKind[]): Promise<Map<stri
           const values = sample[row.key];
           return Array.isArray(values) ? values : [];
         });
-        if (failure !== undefined) return [context.kind.name, { failure, samples: samples.length }];
-        return [context.kind.name, { value: aggregate(samples, row.aggregate), samples: samples.length }];
+        if (failure !== undefined) return [context.kind.name, { failure }];
+        const { lost } = context;
+        const note = lost.length === 0 ? undefined : `${lost.length} of ${rounds} samples lost: ${lost[0] ?? ""}`;
+        return [context.kind.name, { value: aggregate(samples, row.aggregate), note }];
       });
       return [row.key, new Map(cells)];
     }),
   );
 }
 
-/** One sample; a failure is noted in `context.failed` for the rows it concerns. */
-async function sampleOf(figure: Figure, context: SampleContext): Promise<Samples> {
-  let samples: Samples;
+/** One sample, or undefined when it was lost. What it says of rows that fail is noted in `context.failed`. */
+async function sampleOf(figure: Figure, context: SampleContext): Promise<Samples | undefined> {
   try {
-    samples = await within(figure.limitSeconds, figure.title, figure.sample(context));
+    const samples = await within(figure.limitSeconds, figure.title, figure.sample(context));
+    for (const [key, value] of Object.entries(samples)) if (typeof value === "string") context.failed.set(key, value);
+    return samples;
   } catch (error) {
-    const reason = (error as Error).message;
+    context.lost.push((error as Error).message);
     await context.drop();
-    samples = Object.fromEntries(figure.rows.map((row) => [row.key, reason]));
+    return undefined;
   }
-  for (const [key, value] of Object.entries(samples)) if (typeof value === "string") context.failed.set(key, value);
-  return samples;
+}
+
+function giveUp(figure: Figure, context: SampleContext): void {
+  for (const row of figure.rows) context.failed.set(row.key, context.lost[0] ?? "no sample");
 }
 
 function choose<Name extends string>(what: string, given: string | undefined, names: readonly Name[]): readonly Name[] {

@@ -10,9 +10,18 @@ const bodies = {
     "nested loops over an array",
     "const a = new Float64Array(1000); for (let j = 0; j < 2e4; j++) for (let i = 0; i < 1000; i++) a[i] += j; return a[7];",
   ],
-  whileLoop: ["while loop, xorshift", "let x = 88172645, n = 2e7; while (n-- > 0) { x ^= x << 13; x ^= x >> 17; x ^= x << 5; } return x;"],
-  forOf: ["for of over an array", "const a = Array.from({ length: 1e6 }, (_, i) => i); let s = 0; for (let r = 0; r < 10; r++) for (const v of a) s += v; return s;"],
-  callback: ["array methods with arrow functions", "let s = 0; const a = Array.from({ length: 1e5 }, (_, i) => i); for (let r = 0; r < 20; r++) s += a.map((v) => v * 2).filter((v) => v % 3 === 0).reduce((x, y) => x + y, 0); return s;"],
+  whileLoop: [
+    "while loop, xorshift",
+    "let x = 88172645, n = 2e7; while (n-- > 0) { x ^= x << 13; x ^= x >> 17; x ^= x << 5; } return x;",
+  ],
+  forOf: [
+    "for of over an array",
+    "const a = Array.from({ length: 1e6 }, (_, i) => i); let s = 0; for (let r = 0; r < 10; r++) for (const v of a) s += v; return s;",
+  ],
+  callback: [
+    "array methods with arrow functions",
+    "let s = 0; const a = Array.from({ length: 1e5 }, (_, i) => i); for (let r = 0; r < 20; r++) s += a.map((v) => v * 2).filter((v) => v % 3 === 0).reduce((x, y) => x + y, 0); return s;",
+  ],
   fibonacci: ["recursive Fibonacci", "const fib = (n) => (n < 2 ? n : fib(n - 1) + fib(n - 2)); return fib(32);"],
 } as const;
 

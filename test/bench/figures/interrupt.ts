@@ -107,15 +107,13 @@ export const interrupt: Figure = {
   rounds: 5,
   quickRounds: 1,
   limitSeconds: 240,
-  rows: Object.entries(states).map(
-    ([key, { label }]): Row => ({
-      key,
-      label,
-      unit: "ms",
-      aggregate: "median",
-      target: { text: "≤ 50 ms", reached: (value) => value <= 50 },
-    }),
-  ),
+  rows: Object.entries(states).map(([key, { label }]): Row => ({
+    key,
+    label,
+    unit: "ms",
+    aggregate: "median",
+    target: { text: "≤ 50 ms", reached: (value) => value <= 50 },
+  })),
   sample: async (context) => {
     const samples: Record<string, number[] | string> = {};
     for (const [key, state] of Object.entries(states)) {
@@ -137,7 +135,15 @@ export const interrupt: Figure = {
 
 async function interruptedMs(context: SampleContext, code: string): Promise<number> {
   const kernel = await within(20, "start", context.kept());
-  mustSucceed((await within(5, "declaring the variable", kernel.run(context.code({ typescript: "var kept = 41", python: "kept = 41" })))).reply);
+  mustSucceed(
+    (
+      await within(
+        5,
+        "declaring the variable",
+        kernel.run(context.code({ typescript: "var kept = 41", python: "kept = 41" })),
+      )
+    ).reply,
+  );
   const { promise: isReady, resolve: onReady } = Promise.withResolvers<undefined>();
   const running = kernel.run(code, { onReady: () => onReady(undefined), onStdout: () => undefined });
   // The race below may end first; the failure is then reported by that.
@@ -148,7 +154,11 @@ async function interruptedMs(context: SampleContext, code: string): Promise<numb
   const { reply } = await within(3, "the reply after the interrupt", running);
   const latencyMs = performance.now() - sentAt;
   if (reply["status"] !== "error") throw new Error(`the cell ended with status ${String(reply["status"])}`);
-  const check = await within(3, "the next cell", kernel.run(context.code({ typescript: "console.log(kept + 1)", python: "print(kept + 1)" })));
+  const check = await within(
+    3,
+    "the next cell",
+    kernel.run(context.code({ typescript: "console.log(kept + 1)", python: "print(kept + 1)" })),
+  );
   if (!check.stdout.includes("42")) throw new Error("the variables are lost");
   return latencyMs;
 }
