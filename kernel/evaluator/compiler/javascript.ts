@@ -25,7 +25,7 @@ export interface JavaScriptOptions {
 }
 
 const require = createRequire(import.meta.url);
-let loaded: typeof Acorn | undefined;
+let parser: typeof Acorn.Parser | undefined;
 
 /** @throws CellSyntaxError with swc's message */
 export function toJavaScript(source: string, options: JavaScriptOptions, sourceMaps = false): JavaScript {
@@ -58,8 +58,18 @@ function withUsing(code: string): { text: string; usingEdits: Edit[] } {
 
 /** @throws acorn's error, for what swc lets pass (the same name declared twice) */
 export function parseJavaScript(text: string, sourceType: "module" | "script" = "module"): Acorn.Program {
-  loaded ??= require("acorn") as typeof Acorn;
-  return loaded.parse(text, { ecmaVersion: "latest", sourceType });
+  parser ??= parserOfCells();
+  return parser.parse(text, { ecmaVersion: "latest", sourceType });
+}
+
+/** A cell may name in `export { x }` what another cell declared: exports mean nothing in a notebook. */
+function parserOfCells(): typeof Acorn.Parser {
+  const { Parser } = require("acorn") as typeof Acorn;
+  return class CellParser extends Parser {
+    checkLocalExport(): void {
+      // Every name may be exported.
+    }
+  };
 }
 
 /** acorn's error → CellSyntaxError. `original` maps an offset in the JavaScript to one in the cell's text. */

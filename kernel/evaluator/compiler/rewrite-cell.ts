@@ -23,15 +23,17 @@ export function rewriteCell(
   const statements = program.body.map((statement) =>
     statement.type === "ExportNamedDeclaration" && statement.declaration ? statement.declaration : statement,
   );
-  for (const [generated, name] of decoratedClasses(program)) cx.aliases.set(generated, name);
   const names = [...varNames(program), ...blockNames(statements), ...defaultNames(program)];
-  cx.scope = new LexicalScope(
-    names.filter((name) => isHelper(name, source) && !cx.aliases.has(name)),
-    undefined,
-  );
+  for (const [generated, name] of decoratedClasses(program)) {
+    if (names.includes(generated) && !isHelper(name, source)) cx.aliases.set(generated, name);
+  }
+  // The class as it was before its decorators is swc's own affair.
+  const undecorated = new Set(cx.aliases.values());
+  const hidden = names.filter((name) => undecorated.has(name) || (isHelper(name, source) && !cx.aliases.has(name)));
+  cx.scope = new LexicalScope(hidden, undefined);
   for (const statement of statements) declare(statement, cx, source);
   for (const name of varNames(program)) declareName(name, mergesDeclarations(name, source) ? "enum" : "var", cx);
-  const last = program.body.findLast((statement) => !isEmptyVar(statement));
+  const last = program.body.findLast((statement) => !declaresNothing(statement));
   for (const statement of program.body) topStatement(statement, cx, statement === last);
   return cx;
 }
@@ -70,8 +72,9 @@ function declareName(name: string, kind: DeclarationKind, cx: RewriteContext): v
   if (cx.isBound(name) && !cx.declared.has(name)) cx.declared.set(name, kind);
 }
 
-/** `var N;` that swc puts at the end for a namespace. */
-function isEmptyVar(statement: acorn.AnyNode): boolean {
+/** What swc may put at the end: `var N;` for a namespace, `export {}` for erased types. */
+function declaresNothing(statement: acorn.AnyNode): boolean {
+  if (statement.type === "ExportNamedDeclaration") return !statement.declaration && !statement.source;
   return (
     statement.type === "VariableDeclaration" &&
     statement.kind === "var" &&

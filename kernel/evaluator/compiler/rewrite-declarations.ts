@@ -6,6 +6,7 @@ import { visitNamed, visitTarget } from "./rewrite-names.ts";
 
 export const declarationHandlers: Handlers = {
   VariableDeclaration(node, cx) {
+    if (declaresDecorated(node, cx)) return;
     const [first] = node.declarations;
     const [name] = first ? patternNames(first.id) : [];
     // A declaration without names, `const {} = x`, declares nothing in any scope and may stay as it is.
@@ -25,8 +26,8 @@ export const declarationHandlers: Handlers = {
         visitTarget(id, cx, node.kind === "var" ? "v" : "i");
         visitNamed(id.type === "Identifier" ? id.name : undefined, init, cx);
         if (id.type !== "Identifier") cx.insert(end, ")");
-      } else if (node.kind === "var" || (id.type === "Identifier" && cx.aliases.has(id.name))) {
-        // `var x;` leaves x as it is; a decorated class is initialised where its decorators have run.
+      } else if (node.kind === "var") {
+        // `var x;` leaves x as it is.
         cx.replace(start, end, "void 0");
       } else {
         visitTarget(id, cx, "i");
@@ -37,6 +38,15 @@ export const declarationHandlers: Handlers = {
   ForInStatement: forEach,
   ForOfStatement: forEach,
 };
+
+/** `let _B, _B_member;`: a decorated class is initialised where its decorators have run; the rest is swc's own. */
+function declaresDecorated(node: acorn.VariableDeclaration, cx: RewriteContext): boolean {
+  const names = node.declarations.map(({ id }) => (id.type === "Identifier" ? id.name : ""));
+  if (!names.some((name) => cx.aliases.has(name))) return false;
+  const others = names.filter((name) => !cx.aliases.has(name));
+  cx.replace(node.start, node.end, others.length === 0 ? ";" : `let ${others.join(", ")};`);
+  return true;
+}
 
 /** The native declaration stays, for its disposal; the binding takes the same value. */
 function usingDeclarator({ id, init }: acorn.VariableDeclarator, cx: RewriteContext, isSessions: boolean): void {

@@ -7,7 +7,7 @@ export type Access = "v" | "i";
 
 export const nameHandlers: Handlers = {
   Identifier(node, cx) {
-    target(node, cx, "v");
+    target(node, cx, "v", false);
   },
   // A call must not pass the binding as `this`.
   CallExpression(node, cx) {
@@ -107,8 +107,9 @@ function callee(node: acorn.Expression | acorn.Super, cx: RewriteContext): void 
   else cx.visit(node);
 }
 
-function target(node: acorn.Identifier, cx: RewriteContext, access: Access): void {
-  if (cx.isBound(node.name)) replaceName(node, cx, `.${cx.aliases.has(node.name) && access === "v" ? "v" : access}`);
+function target(node: acorn.Identifier, cx: RewriteContext, access: Access, isTarget = true): void {
+  // A decorated class's only assignment is its initialisation.
+  if (cx.isBound(node.name)) replaceName(node, cx, `.${cx.aliases.has(node.name) && isTarget ? "i" : access}`);
 }
 
 /** `{x}` → `{x: x·.v}`. */
