@@ -45,7 +45,10 @@ const sourcePositions = {
       const position = JSON.stringify(relative.replace(/\.ts$/, ".js"));
       const contents = source
         .replace(/(new URL\(\s*"[^"]+)\.ts"(,\s*import\.meta\.url)/g, '$1.js"$2')
-        .replaceAll("import.meta.url", `(import.meta.url.replace(/\\/dist\\/(?!.*\\/dist\\/).*$/, "/dist/") + ${position})`);
+        .replaceAll(
+          "import.meta.url",
+          `(import.meta.url.replace(/\\/dist\\/(?!.*\\/dist\\/).*$/, "/dist/") + ${position})`,
+        );
       return { contents, loader: "ts" };
     });
   },

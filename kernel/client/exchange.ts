@@ -64,7 +64,10 @@ export class Exchange {
     this.done.catch(() => undefined);
     const { timeoutMs } = options;
     if (timeoutMs !== undefined && Number.isFinite(timeoutMs)) {
-      this.#timer = setTimeout(() => this.fail(new KernelError("timeout", `no reply within ${timeoutMs / 1000} s`)), timeoutMs);
+      this.#timer = setTimeout(
+        () => this.fail(new KernelError("timeout", `no reply within ${timeoutMs / 1000} s`)),
+        timeoutMs,
+      );
     }
   }
 
@@ -102,10 +105,10 @@ export class Exchange {
   /** Waits until `met` holds, asked after each message; rejects when the kernel dies or the time is over. */
   async until(met: () => boolean): Promise<void> {
     if (met()) return;
-    if (this.#failure) throw this.#failure;
+    this.#throwFailure();
     await new Promise<void>((resolve) => this.#waiters.push({ met, resolve }));
     // Late output may still come where the kernel lives, so only a failure ends a wait that is not met.
-    if (!met() && this.#failure) throw this.#failure;
+    if (!met()) this.#throwFailure();
   }
 
   /** Waits until the cell has printed `text`. */
@@ -118,6 +121,10 @@ export class Exchange {
     const find = () => this.messages.find(({ header }) => header.msg_type === type);
     await this.until(() => find() !== undefined);
     return find() as Message as Message<IopubMap[T]>;
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure;
   }
 
   #progress(): void {

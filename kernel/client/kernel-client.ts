@@ -132,9 +132,9 @@ export class KernelClient {
 
   /** The same for kernels without a welcome: asks until both the reply and some iopub message have come. */
   async nudged(): Promise<void> {
-    let isReached = false;
-    const reached = this.next((_, channel) => channel === "iopub").then(() => (isReached = true));
-    while (!isReached && !this.#failure) {
+    const state = { isReached: false };
+    const reached = this.next((_, channel) => channel === "iopub").then(() => (state.isReached = true));
+    while (!state.isReached && !this.#failure) {
       this.send("kernel_info_request", {});
       await Promise.race([reached, new Promise((resolve) => setTimeout(resolve, nudgeMs))]);
     }
@@ -161,16 +161,28 @@ export class KernelClient {
     const exchange = this.#exchanges.get((message.parent as { msg_id?: string }).msg_id ?? "");
     if (!exchange) return;
     if (channel === "iopub") exchange.takeIopub(message);
-    else if (channel === "stdin") void this.#answerInput(exchange, message as unknown as Message<StdinMap["input_request"]>);
+    else if (channel === "stdin")
+      void this.#answerInput(exchange, message as unknown as Message<StdinMap["input_request"]>);
     else exchange.takeReply(message);
   }
 
-  async #answerInput(exchange: Exchange, { header: parent, content }: Message<StdinMap["input_request"]>): Promise<void> {
+  async #answerInput(
+    exchange: Exchange,
+    { header: parent, content }: Message<StdinMap["input_request"]>,
+  ): Promise<void> {
     try {
-      if (!exchange.onInput) throw new KernelError("stdin-not-allowed", "the kernel asked for input, which this request does not allow");
+      if (!exchange.onInput)
+        throw new KernelError("stdin-not-allowed", "the kernel asked for input, which this request does not allow");
       const value = await exchange.onInput(content.prompt, content.password);
       const header = createHeader("input_reply", this.session, "loopbook-client");
-      await this.#channels.send("stdin", { identities: [], header, parent, metadata: {}, content: { value }, buffers: [] });
+      await this.#channels.send("stdin", {
+        identities: [],
+        header,
+        parent,
+        metadata: {},
+        content: { value },
+        buffers: [],
+      });
     } catch (error) {
       exchange.fail(error as Error);
     }

@@ -103,7 +103,10 @@ export class Kernel extends KernelClient {
   async shutdown(timeoutMs = shutdownMs): Promise<ProcessEnd> {
     if (!this.#process.hasEnded) {
       const asked = this.send("shutdown_request", { restart: false }, { channel: "control" });
-      await Promise.race([asked.until(() => asked.reply !== undefined).catch(() => undefined), this.#process.endedWithin(timeoutMs)]);
+      await Promise.race([
+        asked.until(() => asked.reply !== undefined).catch(() => undefined),
+        this.#process.endedWithin(timeoutMs),
+      ]);
     }
     return this.#process.endedWithin(timeoutMs);
   }

@@ -60,8 +60,8 @@ function environmentPrefix({ env, platform }: Surroundings): string {
   if (active) return active;
   const python = platform === "win32" ? "python" : "python3";
   try {
-    const options = { encoding: "utf8", env, stdio: ["ignore", "pipe", "ignore"] } as const;
-    return execFileSync(python, ["-c", "import sys; print(sys.prefix)"], options).trim();
+    const question = ["-c", "import sys; print(sys.prefix)"];
+    return execFileSync(python, question, { encoding: "utf8", env, stdio: ["ignore", "pipe", "ignore"] }).trim();
   } catch {
     throw new CommandError(
       `--sys-prefix found no environment: neither VIRTUAL_ENV nor CONDA_PREFIX is set, and there is no ${python} to ask`,

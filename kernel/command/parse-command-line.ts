@@ -36,12 +36,7 @@ export interface HandoutCommand {
 }
 
 export type Command =
-  | { name: "help" }
-  | { name: "version" }
-  | InstallCommand
-  | UninstallCommand
-  | RunCommand
-  | HandoutCommand;
+  { name: "help" } | { name: "version" } | InstallCommand | UninstallCommand | RunCommand | HandoutCommand;
 
 type Flags = NonNullable<ParseArgsConfig["options"]>;
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
@@ -76,7 +71,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (first === undefined || first === "--help" || first === "-h" || first === "help") return { name: "help" };
   if (first === "--version" || first === "-v") return { name: "version" };
   const name = subcommands.find((subcommand) => subcommand === first);
-  if (name === undefined) throw usage(`there is no "${first}"; there are ${subcommands.join(", ")}, --help and --version`);
+  if (name === undefined)
+    throw usage(`there is no "${first}"; there are ${subcommands.join(", ")}, --help and --version`);
   const { values, positionals } = parse(name, rest);
   if (values["help"] === true) return { name: "help" };
   if (name === "run" || name === "handout") {
@@ -130,7 +126,8 @@ function positive(values: Values, flag: string): number | undefined {
 
 function positiveInteger(values: Values, flag: string): number | undefined {
   const number = positive(values, flag);
-  if (number !== undefined && !Number.isInteger(number)) throw usage(`--${flag} takes a whole number, and got ${number}`);
+  if (number !== undefined && !Number.isInteger(number))
+    throw usage(`--${flag} takes a whole number, and got ${number}`);
   return number;
 }
 

@@ -1,0 +1,175 @@
+// Runs one notebook in a kernel of its own, from its folder, as nbclient does; what a cell prints after it was idle
+// still goes to it. Notebook → the same with outputs, and which cells failed.
+import type { Exchange } from "../client/exchange.ts";
+import type { Output } from "../client/output-list.ts";
+import { type Kernel, type StartOptions, startKernel } from "../client/start-kernel.ts";
+import type { Message } from "../protocol/header.ts";
+import { KernelError } from "../protocol/kernel-error.ts";
+import type { ExecuteReply, KernelInfo } from "../protocol/messages.ts";
+import type { CodeCell, Notebook } from "./notebook-file.ts";
+
+export interface RunOptions {
+  directory: string;
+  timeoutSeconds: number | undefined;
+  allowErrors: boolean;
+  events: RunEvents;
+  kernel?: StartOptions;
+  /** Ends the run: the cell that runs is interrupted, no further one is started. */
+  signal?: AbortSignal;
+}
+
+export interface RunEvents {
+  cellStarted(cell: CodeCell, position: CellPosition): void;
+  /** An iopub message of a cell, also of an earlier one. */
+  message(message: Message, position: CellPosition): void;
+  cellEnded(cell: CodeCell, position: CellPosition, seconds: number, failure: CellFailure | undefined): void;
+}
+
+/** Which of the notebook's cells: all cells are counted, as a front end shows them, and code cells for themselves. */
+export interface CellPosition {
+  /** From 1, among all cells. */
+  cell: number;
+  /** From 1, among the code cells that run. */
+  step: number;
+  steps: number;
+}
+
+export interface CellFailure {
+  position: CellPosition;
+  source: string;
+  /** One line: `Error: no such row`. */
+  summary: string;
+  traceback: string[];
+  /** An error that the notebook or the command line expects. */
+  isAllowed: boolean;
+}
+
+interface Step {
+  cell: CodeCell;
+  position: CellPosition;
+  exchange?: Exchange;
+}
+
+/** How long an interrupted cell may take to end. */
+const interruptGraceMs = 5000;
+
+/** Fills in outputs and execution counts. Gives the failures, the allowed ones too. */
+export async function runNotebook(notebook: Notebook, options: RunOptions): Promise<CellFailure[]> {
+  const steps = stepsOf(notebook);
+  for (const cell of notebook.cells)
+    if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
+  await using kernel = await startKernel({ ...options.kernel, cwd: options.directory });
+  await describeLanguage(notebook, kernel);
+  const failures: CellFailure[] = [];
+  for (const step of steps) {
+    if (options.signal?.aborted) break;
+    const failure = await runCell(kernel, step, options);
+    if (failure) failures.push(failure);
+    if (failure && !failure.isAllowed) break;
+  }
+  // What was printed before now has arrived once this has: iopub keeps the order.
+  if (!kernel.process.hasEnded) {
+    await kernel.request("kernel_info", {});
+    await kernel.shutdown();
+  }
+  return [...failures, ...lateFailures(steps, failures, options)];
+}
+
+function stepsOf(notebook: Notebook): Step[] {
+  const cells = notebook.cells.flatMap((cell, at) =>
+    cell.cell_type === "code" && cell.source.trim() !== "" && !hasTag(cell, "skip-execution") ? [{ cell, at }] : [],
+  );
+  return cells.map(({ cell, at }, step) => ({ cell, position: { cell: at + 1, step: step + 1, steps: cells.length } }));
+}
+
+async function describeLanguage(notebook: Notebook, kernel: Kernel): Promise<void> {
+  const info = (await kernel.request("kernel_info", {})) as KernelInfo;
+  notebook.metadata.language_info = { ...info.language_info };
+  notebook.metadata.kernelspec ??= {
+    name: "loopbook",
+    display_name: "TypeScript (Loopbook)",
+    language: info.language_info.name,
+  };
+}
+
+async function runCell(kernel: Kernel, step: Step, options: RunOptions): Promise<CellFailure | undefined> {
+  const { cell, position } = step;
+  const { events, timeoutSeconds, signal } = options;
+  events.cellStarted(cell, position);
+  const startedMs = performance.now();
+  const exchange = kernel.begin(cell.source, {
+    cellId: cell.id,
+    onMessage: (message) => events.message(message, position),
+  });
+  step.exchange = exchange;
+  cell.outputs = exchange.outputs.outputs;
+  const limit = { isOver: false };
+  const stop = () => void interrupt(kernel, exchange);
+  const timer =
+    timeoutSeconds === undefined
+      ? undefined
+      : setTimeout(() => {
+          limit.isOver = true;
+          stop();
+        }, timeoutSeconds * 1000);
+  signal?.addEventListener("abort", stop, { once: true });
+  let failure: CellFailure | undefined;
+  try {
+    const reply = (await exchange.done).content as unknown as ExecuteReply;
+    cell.execution_count = reply.execution_count;
+    failure = failureOf(step, options);
+    if (limit.isOver)
+      failure = { ...(failure ?? unexplained(step)), summary: timeoutText(timeoutSeconds), isAllowed: false };
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    const summary = limit.isOver ? timeoutText(timeoutSeconds) : error.message;
+    failure = { ...unexplained(step), summary };
+    cell.outputs.push({ output_type: "error", ename: "KernelDied", evalue: summary, traceback: [summary] });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
+  events.cellEnded(cell, position, (performance.now() - startedMs) / 1000, failure);
+  return failure;
+}
+
+async function interrupt(kernel: Kernel, exchange: Exchange): Promise<void> {
+  const timer = setTimeout(() => {
+    if (!exchange.isDone) void kernel.process.kill();
+  }, interruptGraceMs);
+  // A kernel that dies of it shows in the cell's own wait.
+  await Promise.allSettled([kernel.interrupt(), exchange.done]);
+  clearTimeout(timer);
+}
+
+/** Errors of background work, reported under a cell after it had ended well. */
+function lateFailures(steps: readonly Step[], known: readonly CellFailure[], options: RunOptions): CellFailure[] {
+  return steps
+    .filter(({ position }) => !known.some((failure) => failure.position === position))
+    .flatMap((step) => failureOf(step, options) ?? []);
+}
+
+function failureOf(step: Step, { allowErrors }: RunOptions): CellFailure | undefined {
+  const error = step.cell.outputs.find((output: Output) => output.output_type === "error");
+  const reply = step.exchange?.reply?.content as ExecuteReply | undefined;
+  const failed = error ?? (reply?.status === "error" ? reply : undefined);
+  if (!failed) return undefined;
+  return {
+    ...unexplained(step),
+    summary: `${failed.ename}: ${failed.evalue}`,
+    traceback: failed.traceback,
+    isAllowed: allowErrors || hasTag(step.cell, "raises-exception"),
+  };
+}
+
+function unexplained({ cell, position }: Step): CellFailure {
+  return { position, source: cell.source, summary: "", traceback: [], isAllowed: false };
+}
+
+function timeoutText(seconds: number | undefined): string {
+  return `it was interrupted as it took longer than ${seconds ?? 0} s (--timeout)`;
+}
+
+function hasTag({ metadata }: CodeCell, tag: string): boolean {
+  return metadata.tags?.includes(tag) === true;
+}
