@@ -130,19 +130,16 @@ function codeFrameLines(place: CellPlace | undefined, progress: Progress): strin
   return [`${place.label}:${place.line}:${place.column}`, ...coloured];
 }
 
-/** A stack that somebody replaced by a text without frames is shown, unless it only repeats the first line. */
+/** What a stack says before its frames, less the name and message that were shown already. */
 function overwrittenStack(text: string, ename: string, evalue: string): string[] {
-  const shown = cutText(text, maxMessageCharacters).trimEnd();
-  if (
-    shown === "" ||
-    shown === `${ename}: ${evalue}` ||
-    shown === evalue ||
-    shown === ename ||
-    evalue.startsWith(shown)
-  )
-    return [];
-  if (shown.endsWith(evalue) && shown.length <= ename.length + evalue.length + 100) return [];
-  return shown.split(/\r\n|[\n\r]/).slice(0, maxMessageLines);
+  if (text === "") return [];
+  const lines = cutText(text, maxMessageCharacters)
+    .trimEnd()
+    .split(/\r\n|[\n\r]/);
+  const [message = ""] = evalue.split(/\r\n|[\n\r]/, 1);
+  const isHeader = (line: string) => line === message || line === ename || line.endsWith(`: ${message}`);
+  const header = lines.findLastIndex(isHeader);
+  return (header < 0 ? lines : lines.slice(0, header)).slice(0, maxMessageLines);
 }
 
 function relatedLines(related: RelatedError, progress: Progress, depth: number): string[] {

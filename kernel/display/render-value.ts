@@ -13,7 +13,7 @@ export interface Rendered {
   metadata: Record<string, unknown>;
   /**
    * Set where the object's display function answers with a promise: `data` is its text until then, and this resolves
-   * (never rejects) to the bundle.
+   * (never rejects) to the bundle. A promise: take it off before the rest crosses to another thread.
    */
   pending?: Promise<{ data: MimeBundle; metadata: Record<string, unknown> }>;
 }

@@ -68,20 +68,24 @@ function withHeader(error: Error, lines: string[], original: typeof Error.prepar
   }
 }
 
-/** The frames of an error, innermost first, and the stack's text where that holds no frames (it was overwritten). */
+/**
+ * The frames of an error, innermost first. `text` is what its stack says before them, where somebody else wrote the
+ * stack: Node puts the place of a module's syntax error there, and a user may have overwritten all of it.
+ */
 export function framesOf(error: object, frames: CellFrames): { frames: StackFrame[]; text: string } {
   const stack = readString(error, "stack") ?? ""; // reading it formats it
   const known = formatted.get(error);
   if (known?.stack === stack) return { frames: known.frames, text: "" };
   const lines = stack.split("\n", maxStackLines);
   const found = lines.flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);
-  if (found.length === 0) return { frames: [], text: stack };
+  const text = stack.split(/\n\s+at /, 1)[0] ?? "";
+  if (found.length === 0) return { frames: [], text };
   return {
     frames: withoutKernel(
       found.map((text) => frameOfText(text, frames)),
       frames,
     ),
-    text: "",
+    text,
   };
 }
 
@@ -150,7 +154,13 @@ function withoutKernel(all: StackFrame[], frames: CellFrames): StackFrame[] {
   for (let index = all.length - 2; index >= 0; index--) {
     if (dropped[index + 1] && isForeign(all[index])) dropped[index] = true;
   }
-  return all.filter((_, index) => !dropped[index]);
+  return all.filter((frame, index) => !dropped[index] && !(dropped[index + 1] && isWrapper(frame, all[index - 1])));
+}
+
+/** The compiler puts a cell's code into two functions: the outer one's frame, next to the kernel's, tells nothing. */
+function isWrapper(frame: StackFrame, inner: StackFrame | undefined): boolean {
+  const bare = (candidate: StackFrame) => candidate.place && candidate.text === nameOf(candidate.place);
+  return Boolean(inner && bare(frame) && bare(inner) && inner.place?.label === frame.place?.label);
 }
 
 function isForeign(frame: StackFrame | undefined): boolean {

@@ -160,8 +160,23 @@ test("an error that was copied to or from another thread keeps its place", async
 });
 
 test("a stack that was overwritten is shown as it is", async () => {
-  expect(await traceOf(`const e = new Error("m"); e.stack = "my own\\nreport"; throw e`)).toBe(
+  expect(await traceOf(`var e = new Error("m"); e.stack = "my own\\nreport"; throw e`)).toBe(
     "Error: m\nmy own\nreport",
+  );
+});
+
+test("what Node puts before the frames is kept: the place of a syntax error in a file", async () => {
+  const trace = await traceOf(
+    `var e = new SyntaxError("Bad"); e.stack = "/nb/a.ts:1\\nlet a = ;\\n        ^\\n\\n" + e.stack; throw e`,
+  );
+  expect(trace).toMatch(
+    /^SyntaxError: Bad\nIn\[1\]:1:9\n[^]*\n\/nb\/a\.ts:1\nlet a = ;\n {8}\^\n\n {4}at In\[1\]:1:11$/,
+  );
+});
+
+test("the outer of the two functions that a cell is compiled to has no frame, other functions keep theirs", async () => {
+  expect(await traceOf(`(() => {\n  return (() => {\n    throw new Error("m");\n  })();\n})()`)).toMatch(
+    /\n {4}at In\[1\]:3:11\n {4}at In\[1\]:4:5$/,
   );
 });
 
