@@ -22,7 +22,8 @@ function entryPoints() {
   return [
     "install-kernel.ts",
     "kernel/main.ts",
-    ...sources.filter((file) => /^src\/[^/]+\.ts$|-(thread|worker)\.ts$/.test(file)),
+    "kernel/io-thread.ts",
+    ...sources.filter((file) => /^src\/[^/]+\.ts$|-worker\.ts$/.test(file)),
   ];
 }
 

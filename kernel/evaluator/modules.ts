@@ -6,8 +6,8 @@ import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const runsFromSources = import.meta.url.endsWith(".ts");
-/** The checkout, or the package's dist/ folder: where `src` lies. */
-const codeRoot = new URL(runsFromSources ? "../../" : "../", import.meta.url);
+/** The checkout, or the package's dist/ folder: where `src` lies. The build keeps import.meta.url as in the sources. */
+const codeRoot = new URL("../../", import.meta.url);
 
 interface NotFound {
   code?: string;
