@@ -65,12 +65,13 @@ export class CapturedStream extends Writable {
 
   /** Writes the last chunk but stays open, as other code still prints here (Node's own stdout cannot be closed either). */
   override end(chunk?: unknown, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): this {
-    const done = [chunk, encoding, callback].find((argument) => typeof argument === "function");
+    const done = [chunk, encoding, callback].find((argument) => typeof argument === "function") as
+      WriteCallback | undefined;
     if (chunk !== undefined && chunk !== null && typeof chunk !== "function") {
       this.write(chunk, typeof encoding === "string" ? encoding : undefined);
     }
     process.nextTick(() => {
-      if (typeof done === "function") done();
+      done?.();
       this.emit("finish"); // a pipeline waits for it
     });
     return this;

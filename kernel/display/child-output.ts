@@ -14,11 +14,12 @@ export function captureChildProcesses(sink: OutputSink): () => void {
   const patch = () => {
     if (patched) return;
     patched = true;
-    const module = getBuiltinModule("node:child_process") as typeof ChildProcessModule;
+    const module: typeof ChildProcessModule = getBuiltinModule("node:child_process");
     undo.push(patchSpawn(module.ChildProcess.prototype, sink), patchSyncSpawn(module, sink));
     syncBuiltinESMExports();
   };
-  const { getBuiltinModule } = process;
+  const original = Object.getOwnPropertyDescriptor(process, "getBuiltinModule");
+  const getBuiltinModule = process.getBuiltinModule.bind(process);
   const isChildProcess = (name: string) => name === "child_process" || name === "node:child_process";
 
   // Three ways lead to the module: import and require, getBuiltinModule, and code that has had it all along.
@@ -28,10 +29,11 @@ export function captureChildProcesses(sink: OutputSink): () => void {
       return next(specifier, context);
     },
   });
-  process.getBuiltinModule = ((name: string) => {
+  const patching = (name: string) => {
     if (isChildProcess(name)) patch();
     return getBuiltinModule(name);
-  }) as typeof process.getBuiltinModule;
+  };
+  process.getBuiltinModule = patching;
   // Node publishes each ChildProcess here as it is made, before it is spawned.
   const created = channel("child_process");
   created.subscribe(patch);
@@ -39,7 +41,7 @@ export function captureChildProcesses(sink: OutputSink): () => void {
   return () => {
     hooks.deregister();
     created.unsubscribe(patch);
-    process.getBuiltinModule = getBuiltinModule;
+    if (original) Object.defineProperty(process, "getBuiltinModule", original);
     undo.forEach((restore) => restore());
     if (patched) syncBuiltinESMExports();
   };

@@ -27,7 +27,7 @@ export function patchSpawn(target: ChildProcess, sink: OutputSink): () => void {
   prototype.spawn = function (this: ChildProcess & Spawned, options: SpawnOptions) {
     const redirected = redirectInherited(options.stdio);
     if (redirected) options.stdio = redirected.stdio;
-    const result = Reflect.apply(spawn, this, [options]) as unknown;
+    const result: unknown = Reflect.apply(spawn, this, [options]);
     if (!redirected) return result;
     for (const [index, name] of redirected.pipes) {
       const pipe = this.stdio[index];

@@ -1,7 +1,6 @@
 // The `display` function that cells use.
 // Main thread. values and bundles → display_data, update_display_data and clear_output by way of `publish`.
 import { randomBytes } from "node:crypto";
-import type { MimeBundle } from "../../src/host.ts";
 import { imageData, jsonData, tableData, textData, type BundleWithMetadata, type ImageSize } from "./display-data.ts";
 import { looksLikeBundle, normalizeBundle } from "./mime-bundle.ts";
 import type { TableOptions } from "./render-table.ts";
@@ -125,7 +124,7 @@ export function createDisplay(publish: PublishDisplay): Display {
 
 /** The MIME bundle of a value: the value itself where it is a bundle (`raw` decides, else its look). */
 function bundleOf(value: unknown, raw: boolean | undefined): ReturnType<typeof renderValue> {
-  if (raw ?? looksLikeBundle(value)) return { data: normalizeBundle(value as MimeBundle, value), metadata: {} };
+  if (raw ?? looksLikeBundle(value)) return { data: normalizeBundle(value, value), metadata: {} };
   return renderValue(value);
 }
 

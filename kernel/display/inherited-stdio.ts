@@ -12,7 +12,8 @@ export interface RedirectedStdio {
 
 /** undefined where nothing is inherited. */
 export function redirectInherited(stdio: unknown): RedirectedStdio | undefined {
-  const entries: unknown[] = typeof stdio === "string" ? [stdio, stdio, stdio] : Array.isArray(stdio) ? [...stdio] : [];
+  const given: unknown = typeof stdio === "string" ? [stdio, stdio, stdio] : stdio;
+  const entries: unknown[] = Array.isArray(given) ? Array.from<unknown>(given) : [];
   const result: RedirectedStdio = { stdio: entries, pipes: new Map(), ignored: [] };
   entries.forEach((entry, index) => {
     const fd = inheritedFd(entry, index);

@@ -39,7 +39,7 @@ function mimeData(type: string, value: unknown): unknown {
 function jsonData(type: string, value: unknown): unknown {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value);
+    text = writeJson(value);
   } catch (cause) {
     throw new TypeError(`The data of ${JSON.stringify(type)} cannot be written as JSON`, { cause });
   }
@@ -52,3 +52,6 @@ function jsonData(type: string, value: unknown): unknown {
 export function toBase64(bytes: ArrayBufferView): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
+
+/** undefined for functions and the like: JSON.stringify's own type does not say so. */
+const writeJson: (value: unknown) => string | undefined = JSON.stringify;

@@ -30,7 +30,9 @@ export function isErrorLike(value: unknown): value is Error {
 export function describeThrown(thrown: unknown): string {
   if (isErrorLike(thrown)) return `${readString(thrown, "name") ?? "Error"}: ${readString(thrown, "message") ?? ""}`;
   if (typeof thrown === "string") return thrown;
-  return typeof thrown === "object" || typeof thrown === "function" ? `a thrown ${typeof thrown}` : String(thrown);
+  if (thrown === null) return "null";
+  if (typeof thrown === "object" || typeof thrown === "function") return `a thrown ${typeof thrown}`;
+  return String(thrown as number | bigint | boolean | symbol | undefined);
 }
 
 /** `text` cut to at most `maxCharacters`, with a note of how much was cut; a surrogate pair is never split. */

@@ -18,7 +18,7 @@ export interface CellFrames {
   locate(fileName: string, line: number, column: number): CellPlace | undefined;
   isKernelFile(fileName: string): boolean;
   /** Takes what the compiler put into names out of an error's message. */
-  cleanMessage?(text: string): string;
+  cleanMessage?: (text: string) => string;
 }
 
 export interface StackFrame {
@@ -40,7 +40,8 @@ const maxSources = 500;
  * realm. A user may set `Error.prepareStackTrace` afterwards. Returns a function that takes the formatter back.
  */
 export function installPrepareStackTrace(frames: CellFrames): () => void {
-  const original = Error.prepareStackTrace;
+  const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  const original = before?.value as Formatter | undefined;
   const prepare = (error: Error, sites: NodeJS.CallSite[]): string => {
     const kept = withoutKernel(
       sites.map((site) => frameOfSite(site, frames)),
@@ -53,15 +54,17 @@ export function installPrepareStackTrace(frames: CellFrames): () => void {
   };
   Error.prepareStackTrace = prepare;
   return () => {
-    if (Error.prepareStackTrace === prepare) Error.prepareStackTrace = original;
+    if (Object.getOwnPropertyDescriptor(Error, "prepareStackTrace")?.value !== prepare) return; // a user's own
+    Object.defineProperty(Error, "prepareStackTrace", before ?? { value: undefined });
   };
 }
 
+type Formatter = (error: Error, lines: string[]) => unknown;
+
 /** Node's own formatter knows its errors' first line (`TypeError [ERR_…]: …`), and joins what it is given. */
-function withHeader(error: Error, lines: string[], original: typeof Error.prepareStackTrace): string {
+function withHeader(error: Error, lines: string[], original: Formatter | undefined): string {
   try {
-    if (original?.name === "ErrorPrepareStackTrace")
-      return String(original(error, lines as unknown as NodeJS.CallSite[]));
+    if (original?.name === "ErrorPrepareStackTrace") return String(original(error, lines));
     return [Error.prototype.toString.call(error), ...lines].join("\n    at ");
   } catch {
     return [describeThrown(error), ...lines].join("\n    at "); // `name` or `message` throws
@@ -92,7 +95,7 @@ export function framesOf(error: object, frames: CellFrames): { frames: StackFram
 const maxStackLines = 20_000;
 
 function frameOfSite(site: NodeJS.CallSite, frames: CellFrames): StackFrame {
-  const text = String(site);
+  const text = (site as { toString(): string }).toString();
   const fileName = site.getScriptNameOrSourceURL() ?? site.getFileName() ?? undefined;
   const line = site.getLineNumber();
   const column = site.getColumnNumber();

@@ -170,7 +170,7 @@ test("what Node puts before the frames is kept: the place of a syntax error in a
     `var e = new SyntaxError("Bad"); e.stack = "/nb/a.ts:1\\nlet a = ;\\n        ^\\n\\n" + e.stack; throw e`,
   );
   expect(trace).toMatch(
-    /^SyntaxError: Bad\nIn\[1\]:1:9\n[^]*\n\/nb\/a\.ts:1\nlet a = ;\n {8}\^\n\n {4}at In\[1\]:1:11$/,
+    /^SyntaxError: Bad\nIn\[1\]:1:9\n[^]*\n\/nb\/a\.ts:1\nlet a = ;\n {8}\^\n\n {4}at In\[1\]:1:9$/,
   );
 });
 
