@@ -41,6 +41,7 @@ def jupyter_home(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.
         "JUPYTER_PATH": str(prefix / "share" / "jupyter"),
         "JUPYTER_NO_CONFIG": "1",
         "IPYTHONDIR": str(home / "ipython"),
+        "XDG_STATE_HOME": str(home / "state"),
     }
     given = pytestconfig.getoption("--kernelspec")
     if given is not None:

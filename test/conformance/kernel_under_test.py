@@ -19,7 +19,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
 KERNEL_NAME = "loopbook"
-LIMIT_SECONDS = 30.0
+LIMIT_SECONDS = 15.0
 
 Message = dict[str, Any]
 
@@ -103,7 +103,7 @@ class Client:
     def until(self, what: str, found: Callable[[], Any], timeout_seconds: float = LIMIT_SECONDS) -> Any:
         """Takes messages in until `found` answers with something, and returns that."""
         deadline = time.monotonic() + timeout_seconds
-        while (answer := found()) is None or answer is False:
+        while not (answer := found()):
             if not self.pump(deadline - time.monotonic()) and time.monotonic() >= deadline:
                 tail = [(m["msg_type"], m["content"]) for m in self.iopub[-5:]]
                 raise AssertionError(f"{what}: not within {timeout_seconds} s; last on iopub: {tail}")

@@ -7,7 +7,7 @@ import pytest
 from kernel_under_test import KernelUnderTest
 
 COMPLETE = ["1 + 1", "let a: number = 1", "", "await fetch", "class A {}", "// note", "if (true) {\n}", "`text`", "{ a: 1 }",
-            "import { x } from 'y'", "type A = { b: string }", "for (const x of []) {}", "a = /[/]/v", "%lsmagic"]
+            "import { x } from 'y'", "type A = { b: string }", "for (const x of []) {}", r"a = /[\p{L}--[a-z]]/v", "%lsmagic"]
 INCOMPLETE = ["function f() {", "const a = [1,", "if (x) {\n  y()", "`open", "foo(", "class A {\n  m() {", "/* open", "a +",
               "const x =", "async () => {", "({ a: 1,"]
 INVALID = ["let 1a = 3", "foo)", "const = 3", "class { }}", "'open\n'", "1 +* 2"]

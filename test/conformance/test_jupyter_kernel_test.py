@@ -33,7 +33,7 @@ class LoopbookTests(jupyter_kernel_test.KernelTests):
         {"code": 'display.json({ a: 1 })', "mime": "application/json"},
         {"code": 'display({ name: "any value" })', "mime": "text/plain"},
     ]
-    code_history_pattern = "1?2*"
+    code_history_pattern = "1 ? 2*"
     supported_history_operations = ("tail", "range", "search")
     code_clear_output = "display.clear()"
 

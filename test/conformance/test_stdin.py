@@ -87,7 +87,9 @@ def test_an_interrupt_ends_the_question(kernel: KernelUnderTest) -> None:
         kernel.next_input_request()
         kernel.interrupt()
         assert kernel.finish(cell, timeout_seconds=5).content["ename"] == "KeyboardInterrupt"
-        assert kernel.execute("kept").result == "7"
+        after = kernel.execute("kept")
+        assert after.content["status"] == "ok", after.content
+        assert after.result == "7"
 
 
 def test_a_late_answer_to_an_interrupted_question_is_not_taken_for_the_next_one(kernel: KernelUnderTest) -> None:
