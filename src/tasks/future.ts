@@ -40,6 +40,23 @@ function isResolver(fn: unknown): fn is Resolve {
   return typeof fn === "function" && fn.name === "" && functionText.call(fn) === resolverText;
 }
 
+/** A done callback, which runs in a microtask of its own. */
+class DoneCallback implements Listener {
+  readonly callback: (future: never) => void;
+  readonly #future: Future<never>;
+
+  constructor(future: Future<never> | Future, callback: (future: never) => void) {
+    this.#future = future as Future<never>;
+    this.callback = callback;
+  }
+
+  notify(): void {
+    enqueue(() => {
+      this.callback(this.#future as never);
+    });
+  }
+}
+
 /** Somebody's await of a future: cancelling the waiter cancels the future, as asyncio's Task.cancel does. */
 class Awaiter implements Wait, Listener {
   readonly callback = undefined;
@@ -71,7 +88,6 @@ class Awaiter implements Wait, Listener {
  * the task cancels the future. An exception that nobody asks for is reported once, as an unhandled rejection.
  */
 export class Future<T = unknown> implements Promise<T>, WaitTarget {
-  readonly [Symbol.toStringTag]: string = "Future";
   /** Numbers futures and tasks in the order of their creation. */
   readonly id: number = ++futures;
   protected outcome: "pending" | "value" | "error" | "cancelled" = "pending";
@@ -80,6 +96,10 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
   protected cancelMessage: string | undefined;
   protected failure: Failure | undefined;
   #listeners: Listener[] | undefined;
+
+  get [Symbol.toStringTag](): string {
+    return "Future";
+  }
 
   get kind(): string {
     return "future";
@@ -159,13 +179,9 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
 
   /** For helpers: as `addDoneCallback`, without carrying the caller's async context. */
   onDone(callback: (future: this) => void): void {
-    const notify = (): void => {
-      enqueue(() => {
-        callback(this);
-      });
-    };
-    if (this.outcome !== "pending") notify();
-    else (this.#listeners ??= []).push({ callback, notify });
+    const listener = new DoneCallback(this, callback as (future: never) => void);
+    if (this.outcome !== "pending") listener.notify();
+    else (this.#listeners ??= []).push(listener);
   }
 
   /** Takes back every registration of `callback`; returns how many there were. */

@@ -14,7 +14,6 @@ type Outcomes<A extends readonly unknown[]> = { -readonly [K in keyof A]: Result
 
 /** The future of all results. Cancelling it cancels every child; it ends when they have. */
 class Gathering extends Future<unknown[]> {
-  override readonly [Symbol.toStringTag] = "Gathering";
   readonly children: readonly Future[];
   readonly #returnExceptions: boolean;
   #left: number;
@@ -28,6 +27,10 @@ class Gathering extends Future<unknown[]> {
     this.#left = distinct.size;
     if (this.#left === 0) this.setResult([]);
     for (const child of distinct) child.onDone(this.#childDone);
+  }
+
+  override get [Symbol.toStringTag](): string {
+    return "Gathering";
   }
 
   override get kind(): string {

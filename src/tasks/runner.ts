@@ -30,7 +30,7 @@ export class Runner implements AsyncDisposable {
   /** Cancels the tasks that are left of what `run` began and waits for their end. Failures of theirs are not raised. */
   async close(): Promise<void> {
     this.#closed = true;
-    const left = [...liveTasks].filter((task) => task.runner === this);
+    const left = liveTasks().filter((task) => task.runner === this);
     for (const task of left) task.cancel();
     await gather(left, { returnExceptions: true });
   }

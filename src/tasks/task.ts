@@ -2,7 +2,7 @@
 // createTask(fn) → first step in a microtask → waits that helpers register → result, exception or cancelled.
 import { getEventListeners } from "node:events";
 import { host, type HostCell } from "../host.ts";
-import { activeTask, liveTasks, taskStorage } from "./current.ts";
+import { activeTask, addLive, type LiveLink, removeLive, taskStorage } from "./current.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
 import { enqueue, Future } from "./future.ts";
 import { observer, type WaitTarget } from "./observer.ts";
@@ -30,15 +30,14 @@ let unnamed = 0;
  * await; `signal` carries the cancellation to fetch and other libraries.
  */
 export class Task<T = unknown> extends Future<T> {
-  override readonly [Symbol.toStringTag]: string = "Task";
-  /** The task's name. May be changed. */
-  name: string;
   /** The id of the task that created this one. */
   readonly parentId: number | undefined;
   /** The runner that this task, or the task that began it, was started by. */
   runner: object | undefined;
   readonly #cell: HostCell | undefined;
   readonly #release: (() => void) | undefined;
+  readonly #live: LiveLink;
+  #name: string | number;
   #parent: Task | undefined;
   #body: TaskBody<T> | undefined;
   #context: TaskOptions["context"];
@@ -52,7 +51,7 @@ export class Task<T = unknown> extends Future<T> {
   constructor(body: TaskBody<T>, options: TaskOptions = {}) {
     super();
     if (typeof body !== "function") throw new TypeError(`a task needs a function to run, got ${typeof body}`);
-    this.name = options.name ?? `Task-${String(++unnamed)}`;
+    this.#name = options.name ?? ++unnamed;
     const parent = activeTask();
     this.#parent = parent;
     this.parentId = parent?.id;
@@ -61,7 +60,7 @@ export class Task<T = unknown> extends Future<T> {
     this.#release = this.#cell?.hold();
     this.#body = body;
     this.#context = options.context;
-    liveTasks.add(this as Task);
+    this.#live = addLive(this as Task);
     observer?.created?.(this as Task);
     if (options.eagerStart) this.#start();
     else enqueue(() => this.#start());
@@ -70,6 +69,19 @@ export class Task<T = unknown> extends Future<T> {
   /** The task that created this one, until this one is done: longer chains of tasks would never be given back. */
   get parent(): Task | undefined {
     return this.#parent;
+  }
+
+  override get [Symbol.toStringTag](): string {
+    return "Task";
+  }
+
+  /** The task's name: as given, else `Task-1`, `Task-2`, … May be changed. */
+  get name(): string {
+    return typeof this.#name === "number" ? `Task-${String(this.#name)}` : this.#name;
+  }
+
+  set name(name: string) {
+    this.#name = name;
   }
 
   override get kind(): string {
@@ -213,26 +225,37 @@ export class Task<T = unknown> extends Future<T> {
     try {
       const run = (): T | PromiseLike<T> => taskStorage.run(this as Task, body);
       const value = context ? context(run) : run();
-      if (isThenable(value)) value.then(this.#succeed, this.#fail);
+      if (isThenable(value)) this.#follow(value);
       else this.#succeed(value);
     } catch (error) {
       this.#fail(error);
     }
   }
 
+  #follow(value: PromiseLike<T>): void {
+    value.then(
+      (result) => {
+        this.#succeed(result);
+      },
+      (error: unknown) => {
+        this.#fail(error);
+      },
+    );
+  }
+
   // Takes unknown, so that a Task<number> can stand where a Task<unknown> is asked for.
-  readonly #succeed = (value: unknown): void => {
+  #succeed(value: unknown): void {
     if (this.#mustCancel) this.#fail(this.#takeCancel());
     else this.finish("value", value as T, undefined);
-  };
+  }
 
-  readonly #fail = (error: unknown): void => {
+  #fail(error: unknown): void {
     if (error instanceof CancelledError) this.finish("cancelled", undefined, error);
     else this.finish("error", undefined, error);
-  };
+  }
 
   protected override finish(outcome: "value" | "error" | "cancelled", value: T | undefined, error: unknown): void {
-    liveTasks.delete(this as Task);
+    removeLive(this.#live);
     this.#oweCancel(false);
     super.finish(outcome, value, error);
     this.#release?.();
