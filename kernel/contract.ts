@@ -28,6 +28,32 @@ export type Outcome =
   | { status: "ok"; userExpressions: Record<string, ExpressionResult>; payload: Record<string, unknown>[] }
   | ({ status: "error" } & ErrorContent);
 
+/** What completion and inspection ask of the live values. `path`: a name of the session or a global, then its keys. */
+export type LiveQuestion =
+  | { kind: "names" }
+  | { kind: "members"; path: (string | number)[] }
+  | { kind: "describe"; path: (string | number)[] };
+
+export interface LiveName {
+  name: string;
+  /** `function`, `class`, `module`, `getter`, or the kind of value. */
+  type: string;
+}
+
+export interface LiveDescription {
+  type: string;
+  /** "3 items", "120 characters"; undefined where the kind of value has none. */
+  size: string | undefined;
+  preview: string;
+}
+
+/** What each kind of question is answered with; undefined: there is no such value that can be looked at safely. */
+export interface LiveAnswers {
+  names: LiveName[];
+  members: LiveName[] | undefined;
+  describe: LiveDescription | undefined;
+}
+
 /** io thread → main. */
 export interface ToMainMap {
   execute: ExecuteCommand;
@@ -39,6 +65,8 @@ export interface ToMainMap {
   probe: { serial: number };
   /** Answer to an asynchronous `input`. */
   input: { serial: number; value: string | undefined };
+  /** Asks about live values; main looks without running any code of theirs. */
+  look: { serial: number; question: LiveQuestion };
   shutdown: { restart: boolean };
 }
 
@@ -61,6 +89,7 @@ export interface ToIoMap {
   /** The run is over: its reply may leave (after all output that was posted before). */
   settled: { run: number; outcome: Outcome };
   pong: { serial: number };
+  looked: { serial: number; answer: LiveAnswers[LiveQuestion["kind"]] };
   /** Code of this run was stopped by a guard. */
   interrupted: { run: number };
   input: { serial: number; run: number; prompt: string; password: boolean; sync: boolean };

@@ -10,6 +10,7 @@ import { Executions } from "./session/executions.ts";
 import { History, historyPath } from "./session/history.ts";
 import { InputRequests } from "./session/input-requests.ts";
 import { Interrupter } from "./session/interrupter.ts";
+import { Language } from "./session/language.ts";
 import { report } from "./session/log.ts";
 import { MainThread } from "./session/main-thread.ts";
 import { watchParent } from "./session/parent-watch.ts";
@@ -68,8 +69,11 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     flushed: () => publisher.flushed(),
   });
 
+  const language = new Language({ main, publisher, directory: process.cwd(), environment: process.env, report });
+
   const context: HandlerContext = {
     publisher,
+    language,
     executions,
     runs,
     interrupter,
@@ -81,6 +85,7 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
         setTimeout(() => process.kill(process.pid, "SIGKILL"), exitGraceMs);
       });
     },
+    replied: () => language.replied(),
     afterExecution: ({ content: { code, silent, store_history }, header }, reply) => {
       const run = runs.of(header);
       const output = run === undefined ? undefined : results.get(run.run);

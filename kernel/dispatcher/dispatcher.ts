@@ -98,6 +98,7 @@ export class Dispatcher {
     const stillBusy = this.#open[0];
     // Front ends show the last status they saw, of whatever request: say again that a cell still runs.
     if (stillBusy) publisher.status("busy", stillBusy);
+    context.replied();
     if (isExecution) context.afterExecution(message as never, content as never);
     return content;
   }

@@ -18,6 +18,7 @@ import { Guards } from "./guards.ts";
 import { createHost } from "./host.ts";
 import { Input } from "./input.ts";
 import { IoLink } from "./io-link.ts";
+import { look } from "./live-values.ts";
 import { lazyMagics } from "./magics/lazy-magics.ts";
 import { magicFunction } from "./magics/magic-lines.ts";
 import { createNotebookRequire, installModuleHooks } from "./modules.ts";
@@ -80,6 +81,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     },
     cancel: ({ run: cancelled, reason }) => evaluator.cancel(cancelled, reason),
     input: ({ serial, value }) => input.answered(serial, value),
+    look: ({ serial, question }) => link.post({ type: "looked", serial, answer: look(scope, question) }),
     shutdown: () => {
       void replaced.endAll((error) => report(`while shutting down: ${String(error)}`)).then(() => process.exit(0));
     },

@@ -2,11 +2,21 @@
 import { KernelError } from "../protocol/kernel-error.ts";
 import type { Handler } from "./table.ts";
 
-export const executeRequest: Handler<"execute_request"> = (request, { executions, publisher, runs }) => {
+export const executeRequest: Handler<"execute_request"> = async (request, { executions, publisher, runs, language }) => {
   const { code, silent = false, stop_on_error = true } = request.content;
   if (typeof code !== "string") throw new KernelError("bad-request", "execute_request: content.code is not a string");
   const run = runs.open(request);
   executions.stopOnError = stop_on_error;
   if (!silent) publisher.publish("execute_input", { code, execution_count: run.executionCount }, request.header);
-  return executions.run(request, run);
+  const checked = language.cell(code, run);
+  const refusal = await checked.refusal();
+  if (refusal) {
+    if (!silent) publisher.publish("error", refusal, request.header);
+    return { status: "error", execution_count: run.executionCount, ...refusal, payload: [] };
+  }
+  const running = executions.run(request, run);
+  checked.begin();
+  const reply = await running;
+  await checked.end(reply.status === "error" ? reply.ename : undefined);
+  return reply;
 };

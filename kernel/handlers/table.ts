@@ -6,9 +6,12 @@ import type { History } from "../session/history.ts";
 import type { Interrupter } from "../session/interrupter.ts";
 import type { Publisher } from "../session/publisher.ts";
 import type { Runs } from "../session/runs.ts";
+import type { Language } from "../session/language.ts";
 import { closeUnknownComm, commInfoRequest, ignoreComm } from "./comm-requests.ts";
+import { completeRequest } from "./complete-request.ts";
 import { executeRequest } from "./execute-request.ts";
 import { historyRequest } from "./history-request.ts";
+import { inspectRequest } from "./inspect-request.ts";
 import { interruptRequest } from "./interrupt-request.ts";
 import { isCompleteRequest } from "./is-complete-request.ts";
 import { kernelInfoRequest } from "./kernel-info-request.ts";
@@ -20,10 +23,13 @@ export interface HandlerContext {
   runs: Runs;
   interrupter: Interrupter;
   history: History;
+  language: Language;
   /** text/plain of the results that main published, by run, until history has them. */
   results: Map<number, string>;
   /** Ends the kernel once the reply has left. */
   shutdown: (restart: boolean) => void;
+  /** Called after every request's idle. */
+  replied: () => void;
   /** Called after an execution's idle: what need not happen before the user sees the result. */
   afterExecution: (request: Message<ExecuteRequest>, reply: ExecuteReply) => void;
 }
@@ -46,6 +52,8 @@ export type HandlerTable = { [Type in Exclude<Served, "input_request" | `${strin
 export const handlers = {
   kernel_info_request: kernelInfoRequest,
   execute_request: executeRequest,
+  complete_request: completeRequest,
+  inspect_request: inspectRequest,
   is_complete_request: isCompleteRequest,
   history_request: historyRequest,
   comm_info_request: commInfoRequest,

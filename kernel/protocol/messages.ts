@@ -79,6 +79,14 @@ export interface DisplayContent {
 export interface RequestMap {
   kernel_info: { request: Record<string, never>; reply: Reply<KernelInfo> };
   execute: { request: ExecuteRequest; reply: ExecuteReply };
+  complete: {
+    request: { code: string; cursor_pos: number };
+    reply: Reply<{ matches: string[]; cursor_start: number; cursor_end: number; metadata: Record<string, unknown> }>;
+  };
+  inspect: {
+    request: { code: string; cursor_pos: number; detail_level?: 0 | 1 };
+    reply: Reply<{ found: boolean; data: MimeData; metadata: Record<string, unknown> }>;
+  };
   is_complete: {
     request: { code: string };
     reply: { status: "complete" | "invalid" | "unknown" } | { status: "incomplete"; indent: string };

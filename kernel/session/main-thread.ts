@@ -1,20 +1,29 @@
 // MainThread: the io thread's end of the thread contract. Posts commands, hands on what main says, knows if main lives.
 import type { MessagePort } from "node:worker_threads";
-import type { ToIo, ToIoMap, ToMain } from "../contract.ts";
+import type { LiveAnswers, LiveQuestion, ToIo, ToIoMap, ToMain } from "../contract.ts";
 
 type Handlers = { [K in keyof ToIoMap]: (message: ToIoMap[K]) => void };
 
 export class MainThread {
   readonly #port: MessagePort;
   readonly #answers = new Map<number, () => void>();
+  readonly #looks = new Map<number, (answer: LiveAnswers[LiveQuestion["kind"]]) => void>();
   #serial = 0;
 
   constructor(port: MessagePort) {
     this.#port = port;
   }
 
-  listen(handlers: Omit<Handlers, "pong">): void {
-    const all: Handlers = { ...handlers, pong: ({ serial }) => this.#answers.get(serial)?.() };
+  listen(handlers: Omit<Handlers, "pong" | "looked">): void {
+    const all: Handlers = {
+      ...handlers,
+      pong: ({ serial }) => this.#answers.get(serial)?.(),
+      looked: ({ serial, answer }) => {
+        const take = this.#looks.get(serial);
+        this.#looks.delete(serial);
+        take?.(answer);
+      },
+    };
     this.#port.on("message", (message: ToIo) => {
       (all[message.type] as (message: ToIo) => void)(message);
     });
@@ -33,6 +42,32 @@ export class MainThread {
   isHealthy(withinMs: number): Promise<boolean> {
     return this.#ask("probe", withinMs);
   }
+
+  /**
+   * Asks about live values. Undefined when there is nothing to see, or when main is busy: it is given `withinMs` once,
+   * and nothing at all while an earlier question is still unanswered.
+   */
+  look<Kind extends LiveQuestion["kind"]>(
+    question: Extract<LiveQuestion, { kind: Kind }>,
+    withinMs: number,
+  ): Promise<LiveAnswers[Kind] | undefined> {
+    if (this.#looksLate) return Promise.resolve(undefined);
+    const serial = ++this.#serial;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#looksLate = true;
+        resolve(undefined);
+      }, withinMs);
+      this.#looks.set(serial, (answer) => {
+        clearTimeout(timer);
+        this.#looksLate = false;
+        resolve(answer as LiveAnswers[Kind]);
+      });
+      this.post({ type: "look", serial, question });
+    });
+  }
+
+  #looksLate = false;
 
   #ask(type: "ping" | "probe", withinMs: number): Promise<boolean> {
     const serial = ++this.#serial;

@@ -39,6 +39,11 @@ export class Magics {
       time: { usage: "%time STATEMENT", about: "run the rest of the cell and say how long it took", run: () => this.time() },
       who: { usage: "%who", about: "list the names that cells have declared", run: () => print(describeNames(scope)) },
       reset: { usage: "%reset [NAME…]", about: "forget all declared names, or those given", run: (names) => reset(scope, names) },
+      typecheck: {
+        usage: "%typecheck strict|warn|off",
+        about: "from this cell on: type errors stop a cell, are shown under it, or are not looked for",
+        run: (mode) => print(describeTypecheck(mode)),
+      },
       "!": { usage: "!COMMAND", about: "run a shell command in the notebook's folder", run: (command) => runShell(command, directory) },
     };
   }
@@ -77,6 +82,12 @@ function describeNames(scope: SessionScope): string {
   if (names.length === 0) return "No names are declared.";
   const width = Math.max(...names.map(({ name }) => name.length));
   return names.map(({ name, kind }) => `${name.padEnd(width)}  ${kind}`).join("\n");
+}
+
+/** The io thread has read the line before the cell ran: all that is left to do is to say so. */
+function describeTypecheck(mode: string): string {
+  if (!["strict", "warn", "off"].includes(mode)) throw new UnknownMagicError(`%typecheck takes strict, warn or off, not "${mode}"`);
+  return `Type checks: ${mode}`;
 }
 
 function reset(scope: SessionScope, argument: string): void {

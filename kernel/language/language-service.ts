@@ -1,0 +1,198 @@
+// LanguageService: completion, inspection and type checks of cells. Io thread; loaded after the first reply.
+// executed cells and the one being typed → documents of the type server → answers.
+import { statSync } from "node:fs";
+import path from "node:path";
+import { type CellDiagnostic, diagnosticsOf, type LspDiagnostic } from "./cell-diagnostics.ts";
+import { linePosition, utf16Offset } from "./code-points.ts";
+import {
+  candidatesOf,
+  completeReply,
+  type CompletionItem,
+  type CompleteReply,
+  matching,
+  type Place,
+  wordStart,
+} from "./completion-list.ts";
+import { type Hover, inspectReply, type InspectReply } from "./inspection.ts";
+import { type AskLive, completeLive } from "./live-completion.ts";
+import { completeMagic } from "./magic-completion.ts";
+import { configName, projectConfig } from "./project-config.ts";
+import { RpcError } from "./rpc-connection.ts";
+import { type CellDocument, editName, SessionCells, sessionName } from "./session-cells.ts";
+import { addSignatures } from "./signatures.ts";
+import { TypeServer } from "./type-server.ts";
+import { pathAt, receiverAt } from "./value-path.ts";
+
+export interface LanguageParts {
+  directory: string;
+  report: (message: string) => void;
+  /** Asks the live values; undefined when main is busy and does not answer in time. */
+  ask: AskLive;
+}
+
+/** How long an answer may take; types that are not there by then are left out. */
+const answerMs = 2000;
+/** A check of a cell gives up after this. */
+const checkMs = 20_000;
+
+export type ExecutedCell = ReturnType<SessionCells["executed"]>;
+
+export class LanguageService {
+  readonly #parts: LanguageParts;
+  readonly #server: TypeServer;
+  readonly #cells = new SessionCells();
+  #packages: string;
+
+  constructor(parts: LanguageParts) {
+    this.#parts = parts;
+    this.#server = new TypeServer({ directory: parts.directory, configName, report: parts.report });
+    this.#packages = packagesStamp(parts.directory);
+    this.#configure();
+  }
+
+  get serverPid(): number | undefined {
+    return this.#server.pid;
+  }
+
+  /** Starts the type server and lets it load what every cell needs. */
+  async warm(): Promise<void> {
+    const source = "display.";
+    const cell = this.#edit(source);
+    const place = { source, cursor: source.length, headerLines: cell.headerLines };
+    await this.#completions(cell.name, place, checkMs).catch(orGone);
+  }
+
+  stop(): void {
+    this.#server.stop();
+  }
+
+  async complete(code: string, cursorCodePoints: number): Promise<CompleteReply> {
+    const cursor = utf16Offset(code, cursorCodePoints);
+    const magic = completeMagic(code, cursor);
+    if (magic) {
+      const place: Place = { source: code, cursor, headerLines: 0 };
+      return completeReply(matching(magic, place), place, {});
+    }
+    const { name, headerLines } = this.#edit(code);
+    const place: Place = { source: code, cursor, headerLines };
+    const receiver = receiverAt(code, wordStart(code, cursor));
+    const live = completeLive(this.#parts.ask, receiver, place);
+    let metadata: Record<string, unknown> = {};
+    let items: CompletionItem[] | undefined;
+    try {
+      items = await this.#completions(name, place, answerMs);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      metadata = { loopbook: { types: false, reason: error.message } };
+    }
+    let found = matching(candidatesOf(items ?? [], place), place);
+    // Types that say nothing of a member (any, unknown) leave the word to the value; names of values come last elsewhere.
+    const knowsNothing = items === undefined || items.length === 0 || items.every(({ kind }) => kind === wordKind);
+    if (knowsNothing) found = matching(await live(), place);
+    await addSignatures(this.#server, found);
+    return completeReply(found, place, metadata);
+  }
+
+  async inspect(code: string, cursorCodePoints: number, detailLevel: 0 | 1): Promise<InspectReply> {
+    const cursor = utf16Offset(code, cursorCodePoints);
+    const { name, headerLines } = this.#edit(code);
+    const target = pathAt(code, cursor);
+    const value = target && this.#parts.ask({ kind: "describe", path: target.path });
+    const { line, character } = linePosition(code, target?.start ?? cursor);
+    const position = { line: line + headerLines, character };
+    const textDocument = { uri: this.#server.uri(name) };
+    const hover = await this.#server
+      .request<Hover | null>("textDocument/hover", { textDocument, position }, answerMs)
+      .catch((error: unknown) => ({ gone: orGone(error) }));
+    const root = target?.path.length === 1 ? String(target.path[0]) : undefined;
+    return inspectReply({
+      hover,
+      value: await value,
+      source: detailLevel === 1 && root !== undefined ? this.#cells.declarationOf(root) : undefined,
+      name: String(target?.path.at(-1) ?? ""),
+    });
+  }
+
+  /** Opens a cell that is about to run, as it will be checked. */
+  open(source: string): ExecutedCell {
+    this.#refresh();
+    const cell = this.#cells.executed(source);
+    this.#cells.open(cell);
+    // First the document that imports it, so that the server counts the cell among the project's files.
+    this.#server.put(sessionName, this.#cells.session());
+    this.#server.put(cell.name, cell.text);
+    return cell;
+  }
+
+  /** The cell runs: later cells see its names. */
+  ran(cell: ExecutedCell): void {
+    const [, reset] = /^%reset\b(.*)$/m.exec(cell.source) ?? [];
+    if (reset !== undefined) this.#cells.reset(reset.split(/[\s,]+/).filter((word) => word !== "" && word !== "-f"));
+    const closed = this.#cells.add(cell);
+    if (closed.length === 0) return;
+    this.#server.put(sessionName, this.#cells.session());
+    for (const name of closed) this.#server.remove(name);
+  }
+
+  /** The cell did not run, or was no TypeScript at all: it is as if it had never been. */
+  drop(cell: ExecutedCell): void {
+    this.#cells.drop(cell.name);
+    this.#server.put(sessionName, this.#cells.session());
+    this.#server.remove(cell.name);
+  }
+
+  /** Type errors of a cell. @throws RpcError when there is no type server */
+  async check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
+    const textDocument = { uri: this.#server.uri(cell.name) };
+    const report = await this.#server.request<{ items: LspDiagnostic[] }>("textDocument/diagnostic", { textDocument }, checkMs);
+    return diagnosticsOf(report.items, cell, mode);
+  }
+
+  async #completions(name: string, { source, cursor, headerLines }: Place, timeoutMs: number): Promise<CompletionItem[]> {
+    const { line, character } = linePosition(source, cursor);
+    const textDocument = { uri: this.#server.uri(name) };
+    const position = { line: line + headerLines, character };
+    const list = await this.#server.request<{ items: CompletionItem[] } | CompletionItem[] | null>(
+      "textDocument/completion",
+      { textDocument, position, context: { triggerKind: 1 } },
+      timeoutMs,
+    );
+    return Array.isArray(list) ? list : (list?.items ?? []);
+  }
+
+  #edit(source: string): CellDocument {
+    const cell = this.#cells.edited(source);
+    this.#server.put(cell.name, cell.text);
+    return cell;
+  }
+
+  #configure(): void {
+    this.#server.put(configName, projectConfig(this.#parts.directory, [sessionName, editName]));
+    this.#server.put(sessionName, this.#cells.session());
+  }
+
+  /** A cell may have installed packages: the server, which looks once, then starts anew beside the next cells. */
+  #refresh(): void {
+    const packages = packagesStamp(this.#parts.directory);
+    if (packages === this.#packages) return;
+    this.#packages = packages;
+    this.#server.stop();
+    this.#configure();
+  }
+}
+
+/** LSP's kind for words that merely occur in the text. */
+const wordKind = 1;
+
+/** Changes whenever npm changes what is installed in the folder, and with the folder's tsconfig.json. */
+function packagesStamp(directory: string): string {
+  return ["node_modules/.package-lock.json", "tsconfig.json", "package.json"]
+    .map((file) => statSync(path.join(directory, file), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+    .join(" ");
+}
+
+/** Lets an answer fail for want of a server, and nothing else. */
+function orGone(error: unknown): string {
+  if (error instanceof RpcError) return error.message;
+  throw error;
+}

@@ -1,0 +1,200 @@
+// TypeServer: TypeScript's own language server as a child process, and the documents it has open. Io thread.
+// It is started in the background, started again when it dies, and stopped when nobody asked for long.
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { RpcConnection, RpcError } from "./rpc-connection.ts";
+
+export interface TypeServerParts {
+  /** The folder where all documents seem to lie. */
+  directory: string;
+  /** Name of the project's configuration, one of the documents. */
+  configName: string;
+  report: (message: string) => void;
+  idleMs?: number;
+}
+
+const idleMs = 10 * 60_000;
+/** A server that dies this often in a row, never having answered, is not started again. */
+const startsAtMost = 5;
+/** It ends by itself when its stdin closes; this is for one that hangs. */
+const endGraceMs = 500;
+
+/** What the server may offer: only what cells can use as it stands. */
+const preferences = (configName: string) => ({
+  suggest: { autoImports: false, completeFunctionCalls: false, includeCompletionsForImportStatements: true },
+  preferences: { includePackageJsonAutoImports: "off", quoteStyle: "double" },
+  autoImports: { enabled: false },
+  native: { preview: {} },
+  customConfigFileName: configName,
+});
+
+export class TypeServer {
+  readonly #parts: TypeServerParts;
+  readonly #documents = new Map<string, { text: string; version: number }>();
+  #child: ChildProcess | undefined;
+  #connection: RpcConnection | undefined;
+  #opened: Promise<RpcConnection> | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #failedStarts = 0;
+
+  constructor(parts: TypeServerParts) {
+    this.#parts = parts;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  uri(name: string): string {
+    return pathToFileURL(path.join(this.#parts.directory, name)).href;
+  }
+
+  /** Opens or changes a document; a server that starts later gets it then. */
+  put(name: string, text: string): void {
+    const known = this.#documents.get(name);
+    if (known?.text === text) return;
+    const document = { text, version: (known?.version ?? 0) + 1 };
+    this.#documents.set(name, document);
+    if (!this.#connection) return;
+    if (!known) this.#open(this.#connection, name, document);
+    else {
+      this.#connection.notify("textDocument/didChange", {
+        textDocument: { uri: this.uri(name), version: document.version },
+        contentChanges: [{ text }],
+      });
+    }
+  }
+
+  remove(name: string): void {
+    if (!this.#documents.delete(name)) return;
+    this.#connection?.notify("textDocument/didClose", { textDocument: { uri: this.uri(name) } });
+  }
+
+  /** Files on disk that came, changed or went. */
+  filesChanged(files: { path: string; type: "created" | "changed" | "deleted" }[]): void {
+    const types = { created: 1, changed: 2, deleted: 3 };
+    const changes = files.map((file) => ({ uri: pathToFileURL(file.path).href, type: types[file.type] }));
+    this.#connection?.notify("workspace/didChangeWatchedFiles", { changes });
+  }
+
+  /** Asks about the documents as they are now. @throws RpcError when there is no server, or no answer in time */
+  async request<T>(method: string, params: object, timeoutMs: number): Promise<T> {
+    this.#keep();
+    const connection = this.#connection ?? (await within(this.start(), timeoutMs));
+    return (await connection.request(method, params, timeoutMs)) as T;
+  }
+
+  /** Starts the server unless it runs. @throws RpcError */
+  start(): Promise<RpcConnection> {
+    this.#opened ??= this.#start();
+    return this.#opened;
+  }
+
+  /** Ends the server; the next request starts another. */
+  stop(): void {
+    clearTimeout(this.#idle);
+    const child = this.#child;
+    this.#gone(child, "it was stopped");
+    if (!child) return;
+    child.stdin?.end();
+    setTimeout(() => child.kill("SIGKILL"), endGraceMs).unref();
+  }
+
+  async #start(): Promise<RpcConnection> {
+    if (this.#failedStarts >= startsAtMost) throw new RpcError("the type server could not be started");
+    this.#failedStarts++;
+    const child = spawn(serverPath(), ["--lsp", "--stdio"], {
+      cwd: this.#parts.directory,
+      stdio: ["pipe", "pipe", "ignore"],
+      windowsHide: true,
+    });
+    this.#child = child;
+    const connection = new RpcConnection({
+      input: child.stdout,
+      output: child.stdin,
+      answer: (method, params) => this.#answer(method, params),
+    });
+    const ended = (reason: string) => {
+      connection.close(reason);
+      this.#gone(child, reason);
+    };
+    child.once("error", (error) => ended(error.message));
+    child.once("exit", (code, signal) => ended(`it ended with ${signal ?? `exit code ${code}`}`));
+    await connection.request("initialize", this.#capabilities(), 30_000);
+    connection.notify("initialized", {});
+    for (const [name, document] of this.#documents) this.#open(connection, name, document);
+    this.#connection = connection;
+    this.#failedStarts = 0;
+    this.#keep();
+    return connection;
+  }
+
+  #gone(child: ChildProcess | undefined, reason: string): void {
+    if (child !== this.#child) return;
+    if (this.#connection) this.#connection.close(reason);
+    this.#child = undefined;
+    this.#connection = undefined;
+    this.#opened = undefined;
+  }
+
+  #keep(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.stop(), this.#parts.idleMs ?? idleMs).unref();
+  }
+
+  #open(connection: RpcConnection, name: string, { text, version }: { text: string; version: number }): void {
+    const languageId = name.endsWith(".json") ? "json" : "typescript";
+    connection.notify("textDocument/didOpen", { textDocument: { uri: this.uri(name), languageId, version, text } });
+  }
+
+  #answer(method: string, params: unknown): unknown {
+    if (method !== "workspace/configuration") return null;
+    const { items } = params as { items: { section: string }[] };
+    return items.map(({ section }) => (section === "editor" ? null : preferences(this.#parts.configName)));
+  }
+
+  #capabilities(): object {
+    const root = pathToFileURL(this.#parts.directory).href;
+    const documentationFormat = ["markdown", "plaintext"];
+    return {
+      processId: process.pid,
+      rootUri: root,
+      workspaceFolders: [{ uri: root, name: "notebook" }],
+      capabilities: {
+        general: { positionEncodings: ["utf-16"] },
+        textDocument: {
+          completion: {
+            completionItem: { documentationFormat, deprecatedSupport: true, tagSupport: { valueSet: [1] } },
+            contextSupport: true,
+          },
+          hover: { contentFormat: documentationFormat },
+          diagnostic: { relatedInformation: true },
+        },
+        workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: false } },
+      },
+    };
+  }
+}
+
+/** The native program itself, so that no Node starts in between. */
+export function serverPath(): string {
+  const require = createRequire(import.meta.url);
+  const platformPackage = `@typescript/typescript-${process.platform}-${process.arch}`;
+  const typescript = createRequire(require.resolve("typescript/package.json"));
+  const folder = path.dirname(typescript.resolve(`${platformPackage}/package.json`));
+  return path.join(folder, "lib", process.platform === "win32" ? "tsc.exe" : "tsc");
+}
+
+async function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new RpcError("the type server is still starting")), timeoutMs);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,133 @@
+// Language: when cells are checked, and what is said of it under them. Io thread. The service itself is loaded after the
+// first reply, and its work is done beside the cells: they wait for it 3 ms at most, unless they ask for strict checks.
+import type { ErrorContent, LiveAnswers, LiveQuestion } from "../contract.ts";
+import { parseDirectives, type TypecheckMode } from "../evaluator/compiler/parse-directives.ts";
+import type { ExecutedCell, LanguageService } from "../language/language-service.ts";
+import type { MainThread } from "./main-thread.ts";
+import type { Publisher } from "./publisher.ts";
+import type { Run } from "./runs.ts";
+
+export interface LanguageParts {
+  main: MainThread;
+  publisher: Publisher;
+  directory: string;
+  environment: NodeJS.ProcessEnv;
+  report: (message: string) => void;
+}
+
+/** How long main may take to answer a question about values before it counts as busy. */
+const lookMs = 10;
+/** How long a cell that has ended waits for its check, so that errors are shown before its idle. */
+const graceMs = 3;
+
+/** A cell's checks: what is known when it has ended. */
+export interface CheckedCell {
+  /** In strict mode, why the cell must not run. Waits for the check. */
+  refusal: () => Promise<ErrorContent | undefined>;
+  /** Begins the check beside the running cell. */
+  begin: () => void;
+  /** The cell ended: gives the check its last moment. */
+  end: (ename: string | undefined) => Promise<void>;
+}
+
+export class Language {
+  readonly #parts: LanguageParts;
+  readonly #service: Promise<LanguageService>;
+  readonly #load: () => void;
+  #warmed = false;
+  #mode: TypecheckMode;
+  /** Checks may hold a cell's idle for longer than the grace: handouts want every error under its cell. */
+  readonly #waits: boolean;
+
+  constructor(parts: LanguageParts) {
+    this.#parts = parts;
+    const setting = parts.environment["LOOPBOOK_TYPECHECK"] ?? "warn";
+    this.#waits = setting === "wait";
+    this.#mode = setting === "strict" || setting === "off" ? setting : "warn";
+    if (!["strict", "off", "warn", "wait"].includes(setting)) {
+      parts.report(`LOOPBOOK_TYPECHECK is "${setting}"; it may be strict, warn, wait or off`);
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#load = resolve;
+    this.#service = promise.then(() => this.#create());
+  }
+
+  /** The service, loaded now if need be. */
+  service(): Promise<LanguageService> {
+    this.#load();
+    return this.#service;
+  }
+
+  /** Called when a reply has left: from the first on, the service gets ready in the background. */
+  replied(): void {
+    if (this.#warmed) return;
+    this.#warmed = true;
+    setImmediate(() => {
+      void this.service().then((service) => service.warm());
+    });
+  }
+
+  /** A cell is about to run. */
+  cell(code: string, run: Run): CheckedCell {
+    const [, session] = /^%typecheck\s+(strict|warn|off)\s*$/m.exec(code) ?? [];
+    if (session !== undefined) this.#mode = session as TypecheckMode;
+    const mode = parseDirectives(code).typecheck ?? this.#mode;
+    let opened: Promise<ExecutedCell> | undefined;
+    let checked: Promise<void> = Promise.resolve();
+    const open = () => (opened ??= this.#service.then((service) => service.open(code)));
+    return {
+      refusal: async () => {
+        if (mode !== "strict") return undefined;
+        this.#load();
+        const cell = await open();
+        const service = await this.#service;
+        const { typeCheckError } = await import("../language/render-diagnostics.ts");
+        const errors = await service.check(cell, "strict");
+        if (errors.length === 0) return undefined;
+        service.drop(cell);
+        return typeCheckError(errors, code, `In[${run.executionCount}]`);
+      },
+      begin: () => {
+        checked = open().then(async (cell) => {
+          const service = await this.#service;
+          service.ran(cell);
+          if (mode === "warn" && !run.silent && code.trim() !== "") await this.#show(service, cell, run);
+        });
+        checked.catch((error: unknown) => this.#parts.report(`a cell's types could not be checked: ${String(error)}`));
+      },
+      end: async (ename) => {
+        if (ename === "SyntaxError") void this.#dropUnlessItParses(code, open());
+        const grace = this.#waits ? undefined : new Promise((resolve) => setTimeout(resolve, graceMs));
+        if (this.#waits) this.#load();
+        await Promise.race([checked.catch(() => undefined), ...(grace ? [grace] : [])]);
+      },
+    };
+  }
+
+  async #show(service: LanguageService, cell: ExecutedCell, run: Run): Promise<void> {
+    const { RpcError } = await import("../language/rpc-connection.ts");
+    const errors = await service.check(cell, "warn").catch((error: unknown) => {
+      // Without a type server there is nothing to say of the cell's types.
+      if (error instanceof RpcError) return [];
+      throw error;
+    });
+    if (errors.length === 0) return;
+    const { typeErrorDisplay } = await import("../language/render-diagnostics.ts");
+    const data = typeErrorDisplay(errors, cell.source, `In[${run.executionCount}]`);
+    this.#parts.publisher.publish("display_data", { data, metadata: {} }, run.parent);
+  }
+
+  async #dropUnlessItParses(code: string, opened: Promise<ExecutedCell>): Promise<void> {
+    const { isComplete } = await import("../evaluator/compiler/is-complete.ts");
+    if (isComplete(code).status === "complete") return;
+    const cell = await opened;
+    (await this.#service).drop(cell);
+  }
+
+  async #create(): Promise<LanguageService> {
+    const { LanguageService } = await import("../language/language-service.ts");
+    const { directory, report, main } = this.#parts;
+    const ask = <Kind extends keyof LiveAnswers>(question: Extract<LiveQuestion, { kind: Kind }>) => main.look(question, lookMs);
+    return new LanguageService({ directory, report, ask });
+  }
+}
