@@ -16,7 +16,8 @@ export class Runner implements AsyncDisposable {
   /** Runs `main` as a task and gives its result. Rejects with RuntimeError when closed or called within a task of it. */
   async run<T>(main: TaskBody<T>): Promise<T> {
     if (this.#closed) throw new RuntimeError("Runner is closed");
-    if (activeTask()?.runner === this) throw new RuntimeError("Runner.run() cannot be called from a running event loop");
+    if (activeTask()?.runner === this)
+      throw new RuntimeError("Runner.run() cannot be called from a running event loop");
     const task = createTask(main);
     task.runner = this;
     return await task;

@@ -39,6 +39,8 @@ export function watchFailure(future: object, error: unknown, cell: HostCell | un
     collected = new FinalizationRegistry(report);
     process.on("beforeExit", reportAll);
   }
+  // An error keeps the frames of its stack, and with them the future, until its stack is made into text.
+  if (error instanceof Error) void error.stack;
   collected.register(future, failure, failure);
   return failure;
 }

@@ -20,7 +20,6 @@ const style = `
 .loopbook-timeline .load { fill: var(--bar); fill-opacity: 0.45; stroke: var(--bar); }
 .loopbook-timeline .grid { stroke: var(--faint); stroke-opacity: 0.35; }
 .loopbook-timeline .mark { stroke: var(--ink); stroke-dasharray: 3 3; fill: none; }
-.loopbook-timeline .diamond { fill: var(--ink); }
 @media (prefers-color-scheme: dark) { .loopbook-timeline.card { --ink: #e6e6e6; --faint: #a0a7b0; --bar: #5b9bd8; --ground: #1b1f24; } }
 @media print { .loopbook-timeline { --ink: #000000; --faint: #444444; --bar: #2f6fb5; --ground: #ffffff; } }
 `;
@@ -51,7 +50,7 @@ export function timelineSvg(layout: Layout, ground: "page" | "card"): string {
     ...axis(axisTicks(durationSeconds), x, top, plotBottom),
     ...rows.map((row, i) => rowSvg(row.name, row.bars, x, top + i * rowHeight)),
     ...(folded ? [foldedSvg(folded, x, top + rows.length * rowHeight)] : []),
-    ...marks.map((mark, i) => markSvg(mark.number, x(mark.atSeconds), 14 + (i % 3) * 12, plotBottom)),
+    ...marksSvg(marks, x, plotBottom),
     ...legend(layout, legendTop, columns),
     "</svg>",
   ];
@@ -100,9 +99,18 @@ function foldedSvg(folded: NonNullable<Layout["folded"]>, x: (seconds: number) =
   return `<g><text x="${String(left - 8)}" y="${String(top + 15)}" text-anchor="end">${String(folded.rowCount)} more</text><path class="load" d="${path}Z"/><text class="faint" x="${String(width - right + 6)}" y="${String(top + 15)}">≤ ${String(folded.peak)} at once</text></g>`;
 }
 
-function markSvg(order: number, x: number, top: number, bottom: number): string {
-  const at = number(x);
-  return `<g><line class="mark" x1="${at}" x2="${at}" y1="${String(top)}" y2="${String(bottom)}"/><text x="${number(x + 3)}" y="${String(top)}">${String(order)}</text></g>`;
+/** Dashed lines with their numbers in three lanes; where marks crowd, the number is left to the legend. */
+function marksSvg(marks: Layout["marks"], x: (seconds: number) => number, bottom: number): string[] {
+  const laneEnds = [-Infinity, -Infinity, -Infinity];
+  return marks.map((mark) => {
+    const at = x(mark.atSeconds);
+    const lane = laneEnds.findIndex((end) => end < at);
+    const top = 14 + Math.max(0, lane) * 12;
+    if (lane >= 0) laneEnds[lane] = at + 4 + 8 * String(mark.number).length;
+    const line = `<line class="mark" x1="${number(at)}" x2="${number(at)}" y1="${String(top)}" y2="${String(bottom)}"/>`;
+    const label = `<text x="${number(at + 3)}" y="${String(top)}">${String(mark.number)}</text>`;
+    return `<g><title>${escape(mark.name)}</title>${line}${lane >= 0 ? label : ""}</g>`;
+  });
 }
 
 function legend(layout: Layout, top: number, columns: number): string[] {

@@ -46,7 +46,11 @@ export async function cancellingAGatherCancelsAllChildren(trace: Trace) {
 
 export async function aCancelledGatherThatReturnsExceptionsStillRaises(trace: Trace) {
   const task = createTask(async () => {
-    await gather(() => sleep(50), () => sleep(50), { returnExceptions: true });
+    await gather(
+      () => sleep(50),
+      () => sleep(50),
+      { returnExceptions: true },
+    );
   });
   await sleep(tick);
   task.cancel();
