@@ -1,7 +1,7 @@
-// What reading and writing a name does in each of its states [main]. A binding's state is the prototype of its lane.
-// binding (own field `value`) → lane (own `name`, one for each binding) → one of the states below.
-// Only prototypes change, never the binding's own shape, so optimised loops keep their inline caches; V8 inlines the
-// accessors, and a constant's value folds.
+// What reading and writing a name does in each of its states [main]: a state is the accessors of `v` and `t`.
+// binding (own field `value`) → lane, its prototype, one for each binding, that carries the accessors of its state.
+// A binding's own shape never changes, so optimised loops keep their inline caches; V8 inlines the accessors, which it
+// does only if they stand on the first prototype: one further up may be left in V8's slow form (seen: 400 ns a read).
 import { Script } from "node:vm";
 import type { Binding } from "./cell-runtime.ts";
 
@@ -9,68 +9,47 @@ import type { Binding } from "./cell-runtime.ts";
 export interface Slot extends Binding {
   value: unknown;
   readonly name: string;
-  /** Set on the lane: turns `i = value` into the state that the pending declaration asks for. */
-  initialise(value: unknown): void;
 }
 
-abstract class State {
-  declare value: unknown;
-  declare name: string;
-  declare initialise: (value: unknown) => void;
-  abstract get v(): unknown;
-  abstract set v(value: unknown);
-  set i(value: unknown) {
-    this.initialise(value);
-  }
-  get t(): unknown {
-    return this.v;
-  }
+/** Accessors: `get` and `set` of `v`, `peek` of `t`. `this` is the binding. */
+export interface State {
+  readonly get: (this: Slot) => unknown;
+  readonly set: (this: Slot, value: unknown) => void;
+  readonly peek: (this: Slot) => unknown;
 }
 
-class Variable extends State {
-  override get v(): unknown {
-    return this.value;
-  }
-  override set v(value: unknown) {
-    this.value = value;
-  }
+function readValue(this: Slot): unknown {
+  return this.value;
 }
 
-class Constant extends State {
-  override get v(): unknown {
-    return this.value;
-  }
-  override set v(_value: unknown) {
-    refuseAssignment();
-  }
+function writeValue(this: Slot, value: unknown): void {
+  this.value = value;
 }
 
-class Uninitialised extends State {
-  override get v(): unknown {
-    throw new ReferenceError(`Cannot access '${this.name}' before initialization`);
-  }
-  override set v(_value: unknown) {
-    throw new ReferenceError(`Cannot access '${this.name}' before initialization`);
-  }
-}
-
-export const variableState: object = Variable.prototype;
-export const constantState: object = Constant.prototype;
-export const uninitialisedState: object = Uninitialised.prototype;
-
-/** The state of an imported name: reads the module's export each time, as the language's live bindings do. */
-export function importState(read: () => unknown): object {
-  return Object.create(constantState, { v: { get: read, set: refuseAssignment } }) as object;
+function peekValue(this: Slot): unknown {
+  return this.v;
 }
 
 function refuseAssignment(): never {
   throw new TypeError("Assignment to constant variable.");
 }
 
+function refuseAccess(this: Slot): never {
+  throw new ReferenceError(`Cannot access '${this.name}' before initialization`);
+}
+
+export const variableState: State = { get: readValue, set: writeValue, peek: peekValue };
+export const constantState: State = { get: readValue, set: refuseAssignment, peek: peekValue };
+export const uninitialisedState: State = { get: refuseAccess, set: refuseAccess, peek: peekValue };
+
+/** The state of an imported name: reads the module's export each time, as the language's live bindings do. */
+export function importState(read: () => unknown): State {
+  return { get: read, set: refuseAssignment, peek: peekValue };
+}
+
 /** The state of a name that no cell declares: the global of that name, else a name of `builtins`, else an error. */
-export function undeclaredState(name: string, builtins: Readonly<Record<string, unknown>>): object {
-  const late = Object.create(uninitialisedState) as object;
-  if (name in globalThis) return Object.defineProperties(late, globalAccessors(name));
+export function undeclaredState(name: string, builtins: Readonly<Record<string, unknown>>): State {
+  if (name in globalThis) return globalState(name);
   const globals = globalThis as Record<string, unknown>;
   const fail = (): never => {
     throw new ReferenceError(`${name} is not defined`);
@@ -79,25 +58,29 @@ export function undeclaredState(name: string, builtins: Readonly<Record<string, 
     if (name in globals) return globals[name];
     return Object.hasOwn(builtins, name) ? builtins[name] : otherwise();
   };
-  return Object.defineProperties(late, {
-    v: {
-      get: () => read(fail),
-      set: (value: unknown) => {
-        if (!(name in globals)) fail();
-        globals[name] = value;
-      },
-      configurable: true,
+  return {
+    get: () => read(fail),
+    set: (value) => {
+      if (!(name in globals)) fail();
+      globals[name] = value;
     },
-    t: { get: () => read(() => undefined), configurable: true },
-  });
+    peek: () => read(() => undefined),
+  };
 }
 
 /** Where the accessors of globals stand in a stack trace. */
 export const globalAccessorFilename = "loopbook:global";
 
 /** Accessors compiled for one global: an optimised `Math.sqrt` in a cell costs what it costs in a module. */
-function globalAccessors(name: string): PropertyDescriptorMap {
-  const text = `"use strict"; ({ get v() { return ${name}; }, set v(value) { ${name} = value; }, get t() { return typeof ${name} === "undefined" ? undefined : ${name}; } })`;
-  const accessors = new Script(text, { filename: globalAccessorFilename }).runInThisContext() as object;
-  return Object.getOwnPropertyDescriptors(accessors);
+function globalState(name: string): State {
+  const text = `"use strict"; ({ get() { return ${name}; }, set(value) { ${name} = value; }, peek() { return typeof ${name} === "undefined" ? undefined : ${name}; } })`;
+  return new Script(text, { filename: globalAccessorFilename }).runInThisContext() as State;
+}
+
+/** Gives the binding whose prototype `lane` is the accessors of a state. */
+export function enterState(lane: object, { get, set, peek }: State): void {
+  Object.defineProperties(lane, {
+    v: { get, set, configurable: true },
+    t: { get: peek, configurable: true },
+  });
 }

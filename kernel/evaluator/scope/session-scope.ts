@@ -2,8 +2,10 @@
 // Declarations of a cell that begins → CellScope, which binds its names and settles them when the cell ends.
 import {
   constantState,
+  enterState,
   importState,
   type Slot,
+  type State,
   undeclaredState,
   uninitialisedState,
   variableState,
@@ -18,7 +20,7 @@ interface Entry {
   kind: DeclarationKind | undefined;
   /** The execution whose declaration is waiting for its line to run. */
   pending: { cell: object; kind: DeclarationKind; former: Standing } | undefined;
-  state: object;
+  state: State;
 }
 
 /** What a binding becomes. Without `value` the old one stays in its field, unreadable. */
@@ -139,13 +141,14 @@ export class SessionScope {
     const known = this.#entries.get(name);
     if (known !== undefined) return known;
     const state = undeclaredState(name, this.#builtins);
-    const lane = Object.create(state) as Slot;
+    const lane = Object.create(null) as object;
     const slot = Object.create(lane) as Slot;
     const entry: Entry = { slot, lane, kind: undefined, pending: undefined, state };
     Object.defineProperties(lane, {
       name: { value: name },
-      initialise: { value: (value: unknown) => this.#initialise(entry, value) },
+      i: { set: (value: unknown) => this.#initialise(entry, value) },
     });
+    enterState(lane, state);
     this.#entries.set(name, entry);
     return entry;
   }
@@ -163,6 +166,6 @@ export class SessionScope {
     if ("value" in rest) entry.slot.value = rest.value;
     if (entry.state === state) return;
     entry.state = state;
-    Object.setPrototypeOf(entry.lane, state);
+    enterState(entry.lane, state);
   }
 }
