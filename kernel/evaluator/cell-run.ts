@@ -23,6 +23,11 @@ export class CellRun implements HostCell {
   #undelivered: KeyboardInterrupt | undefined;
   /** Rejects with KeyboardInterrupt when the run is interrupted while it waits. */
   readonly interruption: Promise<never>;
+  /** True while the cell's own code is on the stack for the first time, up to its first await. */
+  isInCode = false;
+  /** Resolves when that code was terminated: it will never return. */
+  readonly torn: Promise<KeyboardInterrupt>;
+  tear!: (interrupt: KeyboardInterrupt) => void;
   #reject!: (interrupt: KeyboardInterrupt) => void;
   readonly #onInterrupt = new Set<() => void>();
   readonly #onEnded: (() => void)[] = [];
@@ -38,6 +43,9 @@ export class CellRun implements HostCell {
     this.#replaced = replaced;
     this.interruption = new Promise((_resolve, reject) => {
       this.#reject = reject;
+    });
+    this.torn = new Promise((resolve) => {
+      this.tear = resolve;
     });
     // Nobody may be racing this promise; the interrupt is then reported by other means.
     this.interruption.catch(() => undefined);

@@ -1,6 +1,7 @@
 // Evaluator: the life of an execution. Main thread. ExecuteCommand → cell run → result shown → Outcome to the io thread.
 import { setImmediate } from "node:timers";
 import type { ExecuteCommand, Outcome } from "../contract.ts";
+import { DisplayHandle } from "../display/display.ts";
 import { type CellFrames, renderError } from "../display/render-error.ts";
 import { renderValue } from "../display/render-value.ts";
 import { CellRun, currentRun } from "./cell-run.ts";
@@ -41,19 +42,29 @@ export class Evaluator {
     this.lastRun = command.run;
     this.#current = run;
     // A macrotask of its own: not inside the port's message handler, which a termination would tear (design section 4).
+    const settle = (outcome: Outcome) => {
+      if (this.#current !== run) return;
+      this.#current = undefined;
+      link.post({ type: "settled", run: command.run, outcome });
+    };
+    void run.torn.then((interrupt) => settle(this.#fail(interrupt, run, command)));
     setImmediate(() => {
-      currentRun.run(run, () => {
-        void this.#run(run, command).then((outcome) => {
-          if (this.#current === run) this.#current = undefined;
-          link.post({ type: "settled", run: command.run, outcome });
-        });
-      });
+      currentRun.run(run, () => void this.#run(run, command).then(settle));
     });
   }
 
   /** Ends the current run's pending await, or what is left of it after a termination, with KeyboardInterrupt. */
-  cancel(run: number, reason: string | undefined): void {
-    if (this.#current?.run === run) this.#interrupt(this.#current, new KeyboardInterrupt(reason));
+  cancel(runNumber: number, reason: string | undefined): void {
+    const run = this.#current;
+    if (run?.run !== runNumber) return;
+    const interrupt = new KeyboardInterrupt(reason);
+    // Main is here, so code of the cell that has not returned never will: its execution was terminated.
+    if (run.isInCode) {
+      interrupt.stack = interrupt.stack?.split("\n", 1)[0] + this.#parts.guards.stackWhenArmed.replace(/^.*/, "");
+      run.tear(interrupt);
+    } else {
+      this.#interrupt(run, interrupt);
+    }
   }
 
   /** A guard threw `interrupt` somewhere in code of `run`: if that is the running cell, the cell ends with it. */
@@ -98,14 +109,18 @@ export class Evaluator {
       const userExpressions = await evaluateExpressions(command.userExpressions, run, runner, frames);
       return { status: "ok", userExpressions, payload: run.payload };
     } catch (error) {
-      const cell = { label: `In[${run.executionCount}]`, source: command.code };
       const reason = run.interrupted && prepared ? runner.placeInterrupt(prepared, run.interrupted, error) : error;
-      const content = renderError(reason, frames, cell);
-      link.publish({ run: run.run, messageType: "error", content: { ...content } });
-      return { status: "error", ...content };
+      return this.#fail(reason, run, command);
     } finally {
       work?.stop();
     }
+  }
+
+  #fail(error: unknown, run: CellRun, command: ExecuteCommand): Outcome {
+    const cell = { label: `In[${run.executionCount}]`, source: command.code };
+    const content = renderError(error, this.#parts.frames, cell);
+    this.#parts.link.publish({ run: run.run, messageType: "error", content: { ...content } });
+    return { status: "error", ...content };
   }
 
   /** The cell goes on as a task named after it; running the cell again replaces it. */
@@ -121,7 +136,8 @@ export class Evaluator {
   }
 
   #show(value: unknown, run: CellRun, command: ExecuteCommand): void {
-    if (value === undefined || command.silent) return;
+    // A handle is what `display` leaves behind, not something to show.
+    if (value === undefined || value instanceof DisplayHandle || command.silent) return;
     const { data, metadata } = renderValue(value);
     const content = { execution_count: run.executionCount, data, metadata };
     this.#parts.link.publish({ run: run.run, messageType: "execute_result", content });

@@ -10,6 +10,8 @@ export class Guards {
   readonly #onInterrupt: (interrupt: KeyboardInterrupt) => void;
   readonly #afterAwait = new Set<AfterAwait>();
   #generation = -1;
+  /** Where main was when it was armed last: the frames of what it did then. */
+  stackWhenArmed = "";
 
   /** `onInterrupt` hears of the interrupt in the moment before it is thrown into cell code. */
   constructor(state: SharedState, onInterrupt: (interrupt: KeyboardInterrupt) => void) {
@@ -27,6 +29,7 @@ export class Guards {
 
   /** V8 has inlined the empty functions as constants; redefining them deoptimises every user, at its next call. */
   arm(): void {
+    this.stackWhenArmed = new Error("armed").stack ?? "";
     define(`guard${this.#generation}`, () => this.throwIfInterrupted());
     define(`awaited${this.#generation}`, (value: unknown) => {
       this.throwIfInterrupted();

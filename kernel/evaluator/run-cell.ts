@@ -56,7 +56,9 @@ export class CellRunner {
     prepared.runtime = runtime;
     let failed = true;
     try {
+      run.isInCode = true;
       const ended = cell(runtime);
+      run.isInCode = false;
       if (compiled.isAsync) {
         const settled = Promise.resolve(ended);
         void settled.then(run.ended, run.ended);
@@ -64,6 +66,7 @@ export class CellRunner {
       }
       failed = false;
     } finally {
+      run.isInCode = false;
       if (!compiled.isAsync) run.ended();
       scope.settle(failed);
     }

@@ -1,16 +1,14 @@
 // Interrupter: stops what main does, whatever it does (design section 4). Io thread.
 // main answers a ping → its pending await is cancelled; main is busy → guards are armed; last → execution is terminated.
-import type { Session } from "node:inspector";
 import { inputStates, type SharedState } from "../shared-state.ts";
 import type { Executions } from "./executions.ts";
+import { MainInspector } from "./main-inspector.ts";
 import type { MainThread } from "./main-thread.ts";
 
 /** Main that has not answered in this time is busy. */
 const answerMs = 12;
 /** How long the guards may take before execution is terminated: a guard is reached at the next loop or call. */
 const guardMs = 300;
-/** How long main may take to pause: at its next loop iteration or call, or never inside one native call. */
-const pauseMs = 250;
 const probeMs = 2000;
 
 export interface InterrupterParts {
@@ -53,7 +51,7 @@ export class Interrupter {
     }
     state.store("interrupt", 1);
     this.#wakeWaits();
-    const inspector = await openInspector();
+    const inspector = await MainInspector.open();
     try {
       if (await this.#guardStops(inspector)) return;
       if (!state.exchange("interrupt", 1, 0)) return;
@@ -61,7 +59,7 @@ export class Interrupter {
         if (target) main.post({ type: "cancel", run: target.run, reason });
         return;
       }
-      await inspector.post("Runtime.terminateExecution");
+      await inspector.terminate();
       if (!(await main.isHealthy(probeMs))) this.#parts.onTorn();
       else if (target) main.post({ type: "cancel", run: target.run, reason });
     } finally {
@@ -79,55 +77,17 @@ export class Interrupter {
     return waitedForInput;
   }
 
-  /** Arms the guards through a pause of the debugger and waits until one throws. */
-  async #guardStops(inspector: Inspector): Promise<boolean> {
+  /** Arms the guards and waits until one throws. */
+  async #guardStops(inspector: MainInspector): Promise<boolean> {
     const delivered = new Promise<boolean>((resolve) => {
       this.#delivered = () => resolve(true);
     });
     const deadline = new Promise<boolean>((resolve) => setTimeout(resolve, guardMs, false));
-    const armed = inspector.arm();
+    // Main runs this at its next stack check, between two steps of whatever it does. Inside one long native call
+    // there is none, and the answer comes after it: hence no await before the deadline.
+    void inspector.evaluate('globalThis[Symbol.for("loopbook.guards")].arm()');
     const stopped = await Promise.race([delivered, deadline]);
     this.#delivered = undefined;
-    await armed;
     return stopped;
   }
-}
-
-interface Inspector {
-  post(method: string, parameters?: object): Promise<unknown>;
-  arm(): Promise<void>;
-  close(): void;
-}
-
-async function openInspector(): Promise<Inspector> {
-  const { Session } = await import("node:inspector");
-  const session: Session = new Session();
-  session.connectToMainThread();
-  const post = (method: string, parameters: object = {}): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      session.post(method, parameters, (error, result) => (error ? reject(inspectorError(method, error)) : resolve(result)));
-    });
-  return {
-    post,
-    arm: async () => {
-      let timer: NodeJS.Timeout | undefined;
-      const paused = new Promise<boolean>((resolve) => {
-        session.once("Debugger.paused", () => resolve(true));
-        timer = setTimeout(resolve, pauseMs, false);
-      });
-      await post("Debugger.enable");
-      await post("Debugger.pause");
-      if (await paused) {
-        await post("Runtime.evaluate", { expression: 'globalThis[Symbol.for("loopbook.guards")].arm()' });
-        await post("Debugger.resume");
-      }
-      clearTimeout(timer);
-      await post("Debugger.disable");
-    },
-    close: () => session.disconnect(),
-  };
-}
-
-function inspectorError(method: string, error: unknown): Error {
-  return new Error(`inspector: ${method} failed: ${JSON.stringify(error)}`, { cause: error });
 }
