@@ -51,7 +51,7 @@ export function extraProperties(error: object): string[] {
   }
   return found
     ? inspectText(extra, maxPropertyCharacters)
-        .split("\n")
+        .split(/\r\n|[\n\r]/)
         .map((line) => `  ${line}`)
     : [];
 }

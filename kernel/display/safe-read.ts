@@ -1,5 +1,6 @@
 // Reads of values that may be hostile (throwing getters, revoked proxies): they answer instead of throwing.
 // Main thread. value → what could be read of it.
+import { inspect } from "node:util";
 
 /** `target[key]`, or undefined where reading it throws. */
 export function readProperty(target: unknown, key: PropertyKey): unknown {
@@ -32,7 +33,7 @@ export function describeThrown(thrown: unknown): string {
   if (typeof thrown === "string") return thrown;
   if (thrown === null) return "null";
   if (typeof thrown === "object" || typeof thrown === "function") return `a thrown ${typeof thrown}`;
-  return String(thrown as number | bigint | boolean | symbol | undefined);
+  return inspect(thrown); // a primitive
 }
 
 /** `text` cut to at most `maxCharacters`, with a note of how much was cut; a surrogate pair is never split. */

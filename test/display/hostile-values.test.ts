@@ -93,7 +93,7 @@ test("renderValue answers every value with text and JSON, below its cap", () => 
       expect((data["text/plain"] as string).length).toBeLessThan(6_000);
       expect(JSON.parse(JSON.stringify(data))).toEqual(data);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 }, 60_000);
 
@@ -107,7 +107,7 @@ test("renderError answers every thrown value with strings, one line each, below 
       expect(traceback.length).toBeGreaterThan(0);
       expect(evalue.length + traceback.join("").length).toBeLessThan(200_000);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 }, 60_000);
 
@@ -126,7 +126,7 @@ test("display publishes what JSON can carry, or throws TypeError and publishes n
       expect(sent).toHaveLength(1);
       expect(JSON.parse(JSON.stringify(sent))).toEqual(sent);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 }, 60_000);
 
@@ -137,6 +137,6 @@ test("a code frame of any text and place is two to six lines, or nothing", () =>
       expect([0, 2, 3, 4, 5, 6]).toContain(lines.length);
       for (const text of lines) expect(text.length).toBeLessThan(450);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 }, 60_000);
