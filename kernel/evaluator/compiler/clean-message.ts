@@ -20,19 +20,22 @@ export function cleanMessage(text: string): string {
  * changed, is returned untouched; nothing that a user may have put on the value runs.
  */
 export function cleanError(error: unknown): unknown {
-  if (!isNativeError(error)) return error;
-  for (const key of ["message", "stack"] as const) {
-    const property = Reflect.getOwnPropertyDescriptor(error, key);
-    const text: unknown =
-      property && "value" in property ? property.value : property && key === "stack" ? error.stack : undefined;
-    if (typeof text !== "string" || !property?.configurable) continue;
-    const clean = cleanMessage(text);
-    if (clean !== text)
-      Reflect.defineProperty(error, key, { value: clean, writable: true, enumerable: false, configurable: true });
-  }
+  if (!Error.isError(error)) return error;
+  const message = Reflect.getOwnPropertyDescriptor(error, "message");
+  const text: unknown = message?.value;
+  if (typeof text !== "string" || cleanMessage(text) === text) return error;
+  replaceText(error, "message", cleanMessage(text));
+  const { stack } = error;
+  if (typeof stack === "string")
+    replaceText(
+      error,
+      "stack",
+      stack.replace(text, () => cleanMessage(text)),
+    );
   return error;
 }
 
-function isNativeError(value: unknown): value is Error {
-  return Error.isError(value);
+function replaceText(error: Error, key: "message" | "stack", value: string): void {
+  // False where the error is frozen: then it keeps V8's text.
+  Reflect.defineProperty(error, key, { value, writable: true, enumerable: false, configurable: true });
 }

@@ -33,6 +33,8 @@ export class RewriteContext extends EditList {
   readonly aliases = new Map<string, string>();
   /** Names used as values, as the JavaScript spells them. */
   readonly references = new Set<string>();
+  /** Where each of them is used. */
+  readonly uses: { name: string; at: number }[] = [];
   readonly ranges: CodeRange[] = [];
   /** Function declarations of the top level: they are there before the first statement. */
   readonly hoisted: string[] = [];

@@ -120,6 +120,7 @@ export function visitShorthand(node: acorn.Identifier, cx: RewriteContext): void
 /** Puts the binding in the identifier's place: inserts around it, so that positions inside stay exact. */
 function replaceName(node: acorn.Identifier, cx: RewriteContext, after: string, before = ""): void {
   const binding = cx.bindingOf(node.name);
+  cx.uses.push({ name: node.name, at: node.start });
   const inPlace = binding === node.name + cx.dots && node.end - node.start === node.name.length;
   if (before !== "") cx.insert(node.start, before);
   if (inPlace) cx.insert(node.end, cx.dots + after);
