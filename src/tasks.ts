@@ -3,7 +3,8 @@ export { Acquired } from "./tasks/acquired.ts";
 export { asCompleted } from "./tasks/as-completed.ts";
 export { Barrier } from "./tasks/barrier.ts";
 export { Condition } from "./tasks/condition.ts";
-export { allTasks, currentTask } from "./tasks/current.ts";
+export { createTask } from "./tasks/create-task.ts";
+export { allTasks, currentTask, throwIfCancelled } from "./tasks/current.ts";
 export { type Awaitable, ensureFuture, type Result } from "./tasks/ensure-future.ts";
 export {
   BrokenBarrierError,
@@ -28,7 +29,7 @@ export { run, Runner } from "./tasks/runner.ts";
 export { BoundedSemaphore, Semaphore } from "./tasks/semaphore.ts";
 export { shield } from "./tasks/shield.ts";
 export { suspend } from "./tasks/suspension.ts";
-export { createTask, Task, type TaskBody, type TaskOptions, throwIfCancelled } from "./tasks/task.ts";
+export { Task, type TaskBody, type TaskOptions } from "./tasks/task.ts";
 export { TaskGroup } from "./tasks/task-group.ts";
 export { Timeout, timeout, timeoutAt, waitFor } from "./tasks/timeout.ts";
 export { type ReturnWhen, wait, type WaitOptions, type WaitResult } from "./tasks/wait.ts";

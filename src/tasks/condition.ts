@@ -1,10 +1,11 @@
 // Condition: wait, with a lock let go meanwhile, until another task says that something changed. Main thread.
 import type { Acquired } from "./acquired.ts";
+import { throwIfCancelled } from "./current.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
 import { Lock, tasksOf } from "./lock.ts";
 import type { WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
-import { type Task, throwIfCancelled } from "./task.ts";
+import type { Task } from "./task.ts";
 
 let conditions = 0;
 

@@ -51,3 +51,8 @@ export function currentTask(): Task | undefined {
 export function allTasks(): Set<Task> {
   return new Set(liveTasks());
 }
+
+/** Throws CancelledError if the current task was cancelled and could not be told yet. For loops that never wait on a helper. */
+export function throwIfCancelled(): void {
+  activeTask()?.throwIfCancelled();
+}

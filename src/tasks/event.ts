@@ -1,8 +1,9 @@
 // Event: a flag that tasks wait for. Main thread.
+import { throwIfCancelled } from "./current.ts";
 import { tasksOf } from "./lock.ts";
 import type { WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
-import { type Task, throwIfCancelled } from "./task.ts";
+import type { Task } from "./task.ts";
 
 let events = 0;
 

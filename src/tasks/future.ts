@@ -4,83 +4,15 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { host } from "../host.ts";
 import { activeTask } from "./current.ts";
 import { CancelledError, InvalidStateError, RuntimeError } from "./errors.ts";
+import { Awaiter, DoneCallback, enqueue, isResolver, type Listener, type Reject, type Resolve } from "./listeners.ts";
 import type { WaitTarget } from "./observer.ts";
-import type { Task } from "./task.ts";
 import { type Failure, retrieve, watchFailure } from "./unretrieved.ts";
-import { beginWait, endWait, type EndWait, type Wait } from "./waiting.ts";
 
 /** asyncio's own words for where a future stands. */
 export type FutureState = "PENDING" | "FINISHED" | "CANCELLED";
 
-type Resolve = (value: never) => void;
-type Reject = (error: unknown) => void;
-
-/** What a done future calls: a done callback, or the two ends of somebody's await. */
-interface Listener {
-  readonly callback: unknown;
-  notify(): void;
-}
-
 const settled = Promise.resolve();
-const functionText = Function.prototype.toString;
-/** The text of a function of the runtime that has no name. */
-const resolverText = functionText.call(Reflect.ownKeys).replace("ownKeys", "");
 let futures = 0;
-
-/** Runs `callback` as a microtask in the caller's async context. What it throws surfaces as an unhandled rejection. */
-export function enqueue(callback: () => void): void {
-  void settled.then(callback);
-}
-
-/**
- * Whether `fn` is the resolving function that the runtime passes to `then` for an `await`. It never runs user code, so
- * it may be called at once, which saves an await two ticks and keeps awaiters and done callbacks in one order.
- */
-function isResolver(fn: unknown): fn is Resolve {
-  return typeof fn === "function" && fn.name === "" && functionText.call(fn) === resolverText;
-}
-
-/** A done callback, which runs in a microtask of its own. */
-class DoneCallback implements Listener {
-  readonly callback: (future: never) => void;
-  readonly #future: Future<never>;
-
-  constructor(future: Future<never> | Future, callback: (future: never) => void) {
-    this.#future = future as Future<never>;
-    this.callback = callback;
-  }
-
-  notify(): void {
-    enqueue(() => {
-      this.callback(this.#future as never);
-    });
-  }
-}
-
-/** Somebody's await of a future: cancelling the waiter cancels the future, as asyncio's Task.cancel does. */
-class Awaiter implements Wait, Listener {
-  readonly callback = undefined;
-  readonly target: Future<unknown>;
-  readonly #resolve: Resolve;
-  readonly #reject: Reject;
-  readonly #owner: Task | EndWait;
-
-  constructor(future: Future<unknown>, task: Task | undefined, resolve: Resolve, reject: Reject) {
-    this.target = future;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#owner = beginWait(this, task);
-  }
-
-  cancel(message: string | undefined): boolean {
-    return this.target.cancel(message);
-  }
-
-  notify(): void {
-    endWait(this, this.#owner);
-    this.target.settle(this.#resolve, this.#reject);
-  }
-}
 
 /**
  * A result that is not there yet (asyncio.Future): <https://docs.python.org/3/library/asyncio-future.html>.

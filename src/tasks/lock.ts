@@ -1,10 +1,10 @@
 // Lock: one holder at a time, waiters served in their order. Main thread.
 import { Acquired } from "./acquired.ts";
-import { activeTask } from "./current.ts";
+import { activeTask, throwIfCancelled } from "./current.ts";
 import { RuntimeError } from "./errors.ts";
 import type { WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
-import { type Task, throwIfCancelled } from "./task.ts";
+import type { Task } from "./task.ts";
 
 let locks = 0;
 

@@ -1,8 +1,10 @@
 // The event loop as asyncio shows it: time, callbacks, timers, tasks. Main thread; the loop itself is Node's.
 import { clock, type TimerToken } from "../timing/clock.ts";
-import { enqueue, Future } from "./future.ts";
+import { createTask } from "./create-task.ts";
+import { Future } from "./future.ts";
+import { enqueue } from "./listeners.ts";
 import { runInExecutor } from "./offload.ts";
-import { createTask, type Task, type TaskBody, type TaskOptions } from "./task.ts";
+import type { Task, TaskBody, TaskOptions } from "./task.ts";
 
 /** A callback that waits for its turn (asyncio.Handle). */
 export class Handle {

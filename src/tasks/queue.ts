@@ -1,11 +1,12 @@
 // Queue, LifoQueue, PriorityQueue: items handed from task to task, with room for maxsize. Main thread.
+import { throwIfCancelled } from "./current.ts";
 import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.ts";
 import { Event } from "./event.ts";
 import { tasksOf } from "./lock.ts";
 import type { WaitTarget } from "./observer.ts";
 import { FirstIn, LastIn, natural, Smallest, type Store } from "./queue-order.ts";
 import { Suspension } from "./suspension.ts";
-import { type Task, throwIfCancelled } from "./task.ts";
+import type { Task } from "./task.ts";
 
 /** Options of a queue. */
 export interface QueueOptions {

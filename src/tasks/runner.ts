@@ -3,7 +3,8 @@ import { activeTask, liveTasks } from "./current.ts";
 import { RuntimeError } from "./errors.ts";
 import { gather } from "./gather.ts";
 import { type EventLoop, loop } from "./loop.ts";
-import { createTask, type TaskBody } from "./task.ts";
+import { createTask } from "./create-task.ts";
+import type { TaskBody } from "./task.ts";
 
 /**
  * Runs main tasks one after another and, when closed, cancels what they began (asyncio.Runner):

@@ -1,11 +1,11 @@
 // Semaphore: at most n holders at a time, waiters served in their order. Main thread.
 import { Acquired } from "./acquired.ts";
-import { activeTask } from "./current.ts";
+import { activeTask, throwIfCancelled } from "./current.ts";
 import { ValueError } from "./errors.ts";
 import { allCancelled, tasksOf } from "./lock.ts";
 import type { WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
-import { type Task, throwIfCancelled } from "./task.ts";
+import type { Task } from "./task.ts";
 
 let semaphores = 0;
 

@@ -1,7 +1,8 @@
 // TaskGroup.run(fn): tasks that end together: none outlives the call, one failure cancels the rest. Main thread.
 import { CancelledError, isExit, RuntimeError } from "./errors.ts";
 import { Suspension } from "./suspension.ts";
-import { createTask, inTask, type Task, type TaskBody, type TaskOptions } from "./task.ts";
+import { createTask, inTask } from "./create-task.ts";
+import type { Task, TaskBody, TaskOptions } from "./task.ts";
 
 interface Failed {
   readonly error: unknown;

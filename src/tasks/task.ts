@@ -2,9 +2,10 @@
 // createTask(fn) → first step in a microtask → waits that helpers register → result, exception or cancelled.
 import { getEventListeners } from "node:events";
 import { host, type HostCell } from "../host.ts";
-import { activeTask, addLive, type LiveLink, removeLive, taskStorage } from "./current.ts";
+import { activeTask, addLive, type LiveLink, removeLive, taskStorage, throwIfCancelled } from "./current.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
-import { enqueue, Future } from "./future.ts";
+import { Future } from "./future.ts";
+import { enqueue } from "./listeners.ts";
 import { observer, type WaitTarget } from "./observer.ts";
 import { owe, settle } from "./owed-cancels.ts";
 import type { Wait } from "./waiting.ts";
@@ -270,27 +271,4 @@ export class Task<T = unknown> extends Future<T> {
 
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
-}
-
-/**
- * Starts `body` as a task and returns the task (asyncio.create_task):
- * <https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task>.
- * The body starts after the caller's current step. Pass a function, not a promise: JavaScript starts an async function
- * at the call, and what has started cannot be cancelled before its first step.
- */
-export function createTask<T>(body: TaskBody<T>, options?: TaskOptions): Task<T> {
-  return new Task(body, options);
-}
-
-/** Throws CancelledError if the current task was cancelled and could not be told yet. For loops that never wait on a helper. */
-export function throwIfCancelled(): void {
-  activeTask()?.throwIfCancelled();
-}
-
-/** Runs `body` in the current task, or outside of tasks in one of its own: scopes need a task that they can cancel. */
-export async function inTask<T>(name: string, body: (task: Task) => Promise<T>): Promise<T> {
-  const current = activeTask();
-  if (current) return body(current);
-  const task: Task<T> = new Task(() => body(task as Task), { name });
-  return await task;
 }

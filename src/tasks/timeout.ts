@@ -4,7 +4,8 @@ import { type Awaitable, ensureFuture, type Result } from "./ensure-future.ts";
 import { CancelledError, RuntimeError, TimeoutError, ValueError } from "./errors.ts";
 import type { Future } from "./future.ts";
 import { Suspension } from "./suspension.ts";
-import { inTask, type Task } from "./task.ts";
+import { inTask } from "./create-task.ts";
+import type { Task } from "./task.ts";
 
 /** A running deadline (asyncio.Timeout), as `timeout` passes it to its body. */
 export class Timeout {

@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/index.ts";
+import { installClock } from "../../src/timing/clock.ts";
 import { newTrace, type Trace } from "./scenarios/tracing.ts";
+import { VirtualClock } from "./virtual-clock.ts";
 
 type Scenario = (trace: Trace) => Promise<void>;
 type Traces = Record<string, Record<string, unknown[][]>>;
@@ -31,7 +33,12 @@ describe.each(files)("%s as in asyncio", (file) => {
   const scenarios = modules.get(file) ?? {};
   test.each(Object.keys(scenarios))("%s", async (name) => {
     const trace = newTrace();
-    await run(() => (scenarios[name] as Scenario)(trace));
+    const realClock = installClock(new VirtualClock());
+    try {
+      await run(() => (scenarios[name] as Scenario)(trace));
+    } finally {
+      installClock(realClock);
+    }
     const twin = Object.entries(python[`${file}_scenarios`] ?? {}).find(([each]) => camelCase(each) === name);
     expect(JSON.parse(JSON.stringify(trace.events))).toEqual(twin?.[1]);
   });

@@ -1,5 +1,5 @@
 """What a scenario writes down: plain words and values, errors as Name(message)."""
-TICK = 0.02
+TICK = 1 / 32
 
 
 def plain(value):

@@ -1,0 +1,59 @@
+// A clock on which waiting takes no time: once nothing else is to be done it jumps to the next timer.
+import type { Clock } from "../../src/timing/clock.ts";
+
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+export class VirtualClock implements Clock {
+  #now = 0;
+  #turns = 0;
+  #scheduled = false;
+  readonly #timers = new Set<Timer>();
+
+  // Creeps, so that timers of the same moment stay in the order of their making.
+  now = (): number => (this.#now += 1e-7);
+
+  setTimer(delaySeconds: number, callback: () => void): Timer {
+    const timer = { at: this.now() + delaySeconds, callback };
+    this.#timers.add(timer);
+    this.#schedule();
+    return timer;
+  }
+
+  clearTimer(token: unknown): void {
+    this.#timers.delete(token as Timer);
+  }
+
+  setTurn(callback: () => void): NodeJS.Immediate {
+    this.#turns++;
+    return setImmediate(() => {
+      this.#turns--;
+      callback();
+    });
+  }
+
+  clearTurn(token: unknown): void {
+    this.#turns--;
+    clearImmediate(token as NodeJS.Immediate);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(this.#jump);
+  }
+
+  readonly #jump = (): void => {
+    this.#scheduled = false;
+    const [next] = [...this.#timers].sort((a, b) => a.at - b.at);
+    if (!next) return;
+    if (this.#turns === 0) {
+      this.#now = Math.max(this.#now, next.at);
+      this.#timers.delete(next);
+      next.callback();
+    }
+    if (this.#timers.size > 0) this.#schedule();
+  };
+}
