@@ -1,8 +1,7 @@
 // Which of the checker's findings are errors of the cell. Io thread. LSP diagnostics → diagnostics in cell positions.
 import { lineOffset, linePosition } from "./code-points.ts";
 import type { TextRange } from "./completion-list.ts";
-import type { CellDocument } from "./session-cells.ts";
-import type { scanNames } from "./scan-names.ts";
+import type { CellDocument, ExecutedCell } from "./session-cells.ts";
 
 export interface LspDiagnostic {
   range: TextRange;
@@ -29,7 +28,7 @@ const writesToImport = 2632;
 
 export function diagnosticsOf(
   found: readonly LspDiagnostic[],
-  cell: CellDocument & { names: ReturnType<typeof scanNames> },
+  cell: ExecutedCell,
   mode: "warn" | "strict",
 ): CellDiagnostic[] {
   const errors = found.filter(({ severity, range }) => severity === 1 && isInCell(range, cell));

@@ -18,7 +18,7 @@ import { type AskLive, completeLive } from "./live-completion.ts";
 import { completeMagic } from "./magic-completion.ts";
 import { configName, projectConfig } from "./project-config.ts";
 import { RpcError } from "./rpc-connection.ts";
-import { type CellDocument, editName, SessionCells, sessionName } from "./session-cells.ts";
+import { type CellDocument, checkName, editName, type ExecutedCell, SessionCells, sessionName } from "./session-cells.ts";
 import { addSignatures } from "./signatures.ts";
 import { TypeServer } from "./type-server.ts";
 import { pathAt, receiverAt } from "./value-path.ts";
@@ -34,8 +34,6 @@ export interface LanguageParts {
 const answerMs = 2000;
 /** A check of a cell gives up after this. */
 const checkMs = 20_000;
-
-export type ExecutedCell = ReturnType<SessionCells["executed"]>;
 
 export class LanguageService {
   readonly #parts: LanguageParts;
@@ -73,9 +71,10 @@ export class LanguageService {
       const place: Place = { source: code, cursor, headerLines: 0 };
       return completeReply(matching(magic, place), place, {});
     }
-    const { name, headerLines } = this.#edit(code);
+    const start = wordStart(code, cursor);
+    const receiver = receiverAt(code, start);
+    const { name, headerLines } = this.#edit(code, receiver.isMember ? undefined : code.slice(start, cursor));
     const place: Place = { source: code, cursor, headerLines };
-    const receiver = receiverAt(code, wordStart(code, cursor));
     const live = completeLive(this.#parts.ask, receiver, place);
     let metadata: Record<string, unknown> = {};
     let items: CompletionItem[] | undefined;
@@ -113,36 +112,27 @@ export class LanguageService {
     });
   }
 
-  /** Opens a cell that is about to run, as it will be checked. */
-  open(source: string): ExecutedCell {
+  /** A cell that is about to run, as it will be checked. */
+  cell(source: string): ExecutedCell {
     this.#refresh();
-    const cell = this.#cells.executed(source);
-    this.#cells.open(cell);
-    // First the document that imports it, so that the server counts the cell among the project's files.
-    this.#server.put(sessionName, this.#cells.session());
-    this.#server.put(cell.name, cell.text);
-    return cell;
+    return this.#cells.executed(source);
   }
 
   /** The cell runs: later cells see its names. */
   ran(cell: ExecutedCell): void {
     const [, reset] = /^%reset\b(.*)$/m.exec(cell.source) ?? [];
     if (reset !== undefined) this.#cells.reset(reset.split(/[\s,]+/).filter((word) => word !== "" && word !== "-f"));
-    const closed = this.#cells.add(cell);
-    if (closed.length === 0) return;
-    this.#server.put(sessionName, this.#cells.session());
-    for (const name of closed) this.#server.remove(name);
+    this.#apply(this.#cells.add(cell));
   }
 
-  /** The cell did not run, or was no TypeScript at all: it is as if it had never been. */
+  /** The cell was no TypeScript at all: it is as if it had never been. */
   drop(cell: ExecutedCell): void {
-    this.#cells.drop(cell.name);
-    this.#server.put(sessionName, this.#cells.session());
-    this.#server.remove(cell.name);
+    this.#apply(this.#cells.drop(cell));
   }
 
-  /** Type errors of a cell. @throws RpcError when there is no type server */
+  /** Type errors of a cell, against the cells that ran before. @throws RpcError when there is no type server */
   async check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
+    this.#server.put(cell.name, cell.text);
     const textDocument = { uri: this.#server.uri(cell.name) };
     const report = await this.#server.request<{ items: LspDiagnostic[] }>("textDocument/diagnostic", { textDocument }, checkMs);
     return diagnosticsOf(report.items, cell, mode);
@@ -160,15 +150,21 @@ export class LanguageService {
     return Array.isArray(list) ? list : (list?.items ?? []);
   }
 
-  #edit(source: string): CellDocument {
-    const cell = this.#cells.edited(source);
+  #apply({ put, remove }: ReturnType<SessionCells["add"]>): void {
+    for (const { name, text } of put) this.#server.put(name, text);
+    for (const name of remove) this.#server.remove(name);
+  }
+
+  #edit(source: string, word?: string): CellDocument {
+    const cell = this.#cells.edited(source, word);
     this.#server.put(cell.name, cell.text);
     return cell;
   }
 
   #configure(): void {
-    this.#server.put(configName, projectConfig(this.#parts.directory, [sessionName, editName]));
-    this.#server.put(sessionName, this.#cells.session());
+    this.#server.put(configName, projectConfig(this.#parts.directory, [sessionName, editName, checkName]));
+    for (const name of [editName, checkName]) this.#server.put(name, "export {};");
+    this.#apply({ put: [this.#cells.session()], remove: [] });
   }
 
   /** A cell may have installed packages: the server, which looks once, then starts anew beside the next cells. */

@@ -8,6 +8,8 @@ export interface CellNames {
   declared: Map<string, NameKind>;
   used: Set<string>;
   assigned: Set<string>;
+  /** All brackets and templates are closed. */
+  isBalanced: boolean;
 }
 
 const modifiers = new Set(["export", "default", "declare", "abstract", "async"]);
@@ -18,7 +20,9 @@ const statementKeyword =
 
 export function scanNames(text: string): CellNames {
   const tokens = lex(text);
-  const names: CellNames = { declared: new Map(), used: new Set(), assigned: new Set() };
+  const last = tokens.at(-1);
+  const isBalanced = last === undefined || (last.depth === 0 && !/[([{]$/.test(last.text));
+  const names: CellNames = { declared: new Map(), used: new Set(), assigned: new Set(), isBalanced };
   const scanner = new Scanner(tokens, names);
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index];

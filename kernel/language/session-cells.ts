@@ -1,8 +1,11 @@
-// SessionCells: the executed cells as modules, one document each, and which of them last gave each name its meaning.
-// Io thread. code → document text whose header imports the newest binding of every earlier name.
+// SessionCells: the executed cells as modules, and which of them last gave each name its meaning. Io thread.
+// code → document texts whose headers import the newest binding of every earlier name they use.
+//
+// Cells in a row that redeclare nothing of each other share one document, a chapter: the checker's work grows with the
+// number of documents. A cell that redeclares a name of the current chapter begins the next one.
 import { checkableText } from "./checkable-text.ts";
 import { declarationText } from "./declaration-text.ts";
-import { type NameKind, scanNames } from "./scan-names.ts";
+import { type CellNames, type NameKind, scanNames } from "./scan-names.ts";
 
 export interface CellDocument {
   /** Name of the document in the notebook's folder. */
@@ -16,20 +19,34 @@ export interface CellDocument {
   cellText: string;
 }
 
+export interface ExecutedCell extends CellDocument {
+  names: CellNames;
+}
+
 interface Meaning {
-  document: string;
+  chapter: Chapter;
   kind: NameKind;
-  /** The last cell that assigned to it: its type as narrowed there holds from then on. */
-  assignedIn?: string;
+  /** The last chapter that assigned to it: its type as narrowed there holds from then on. */
+  assignedIn?: Chapter;
 }
 
-interface Kept {
-  source: string;
-  imports: Set<string>;
+interface Chapter {
+  name: string;
+  cells: ExecutedCell[];
+  characters: number;
+  declared: Map<string, NameKind>;
+  assigned: Set<string>;
+  /** Names from earlier chapters, with the meaning they had. */
+  imported: Map<string, Meaning>;
 }
 
-/** Cells that no name depends on any more are closed when this many have gathered. */
-const closeAbove = 40;
+const chapterCharacters = 16_000;
+/** Names that a header gives for completion beside those the cell uses. */
+const offeredAtMost = 60;
+
+export const sessionName = ".loopbook-session.ts";
+export const editName = ".loopbook-edit.ts";
+export const checkName = ".loopbook-check.ts";
 
 /**
  * The type that a variable declared as D has in the next cell, if it was N at the end of this one. Values that callbacks
@@ -43,131 +60,181 @@ const narrowed = `declare global {
   type ˑKeep<D, N> = Exclude<D, Exclude<null | undefined, N>>;
 }`;
 
-export const sessionName = ".loopbook-session.ts";
-export const editName = ".loopbook-edit.ts";
-
 export class SessionCells {
   readonly #meanings = new Map<string, Meaning>();
-  readonly #cells = new Map<string, Kept>();
+  #chapters: Chapter[] = [];
   #serial = 0;
-  #keptAtLast = 0;
 
-  /** The source text of the statement that declared `name` last. */
+  /** The text of the statement that declared `name` last. */
   declarationOf(name: string): string | undefined {
-    const meaning = this.#meanings.get(name);
-    const source = meaning && this.#cells.get(meaning.document)?.source;
-    return source === undefined ? undefined : declarationText(source, name);
+    const cell = this.#meanings.get(name)?.chapter.cells.findLast(({ names }) => names.declared.has(name));
+    return cell && declarationText(cell.source, name);
   }
 
-  /** The cell that is being typed: all earlier names are in reach. */
-  edited(source: string): CellDocument {
+  /** The session's names and what they are, newest last. */
+  *names(): Generator<{ name: string; kind: NameKind }> {
+    for (const [name, { kind }] of this.#meanings) yield { name, kind };
+  }
+
+  /** The cell that is being typed: the names it uses, and those that begin like the word at the cursor, are in reach. */
+  edited(source: string, word = ""): CellDocument {
     const cellText = checkableText(source);
-    const { declared } = scanNames(cellText);
-    const { text: header } = this.#header((name) => !declared.has(name));
-    return { name: editName, text: `${header}\n${cellText}`, headerLines: 1, source, cellText };
+    const { declared, used } = scanNames(cellText);
+    const wanted = new Map<string, Meaning>();
+    const prefix = word.toLowerCase();
+    let offered = 0;
+    for (const [name, meaning] of [...this.#meanings].reverse()) {
+      if (declared.has(name)) continue;
+      const isOffered = !used.has(name) && name.toLowerCase().startsWith(prefix) && offered++ < offeredAtMost;
+      if (used.has(name) || isOffered) wanted.set(name, meaning);
+    }
+    return { name: editName, text: `${header(wanted)}\n${cellText}`, headerLines: 1, source, cellText };
   }
 
-  /** The document of a cell about to run; it counts for later cells once `add` is called with it. */
-  executed(source: string): CellDocument & { names: ReturnType<typeof scanNames> } {
+  /** A cell about to run, as it is checked. */
+  executed(source: string): ExecutedCell {
     const cellText = checkableText(source);
     const names = scanNames(cellText);
-    const { declared, used, assigned } = names;
-    const { text: header } = this.#header((name) => used.has(name) && !declared.has(name));
-    const name = `.loopbook-cell-${++this.#serial}.ts`;
-    const exported = [...declared.keys()].join(", ");
-    const states = [...assigned, ...declared.keys()].filter((variable) => this.#isVariable(variable, declared));
-    const footer = [...new Set(states)].map((variable) => `export const ˑ${variable} = ${variable};`).join(" ");
-    const text = `${header}\n${cellText}\n;export { ${exported} }; ${footer}`;
-    return { name, text, headerLines: 1, source, cellText, names };
+    const text = `${header(this.#uses(names))}\n${cellText}`;
+    return { name: checkName, text, headerLines: 1, source, cellText, names };
   }
 
-  /** Keeps the cell's document. */
-  open(cell: ReturnType<SessionCells["executed"]>): void {
-    const imports = new Set<string>();
-    for (const name of cell.names.used) {
-      const meaning = cell.names.declared.has(name) ? undefined : this.#meanings.get(name);
-      if (!meaning) continue;
-      imports.add(meaning.document);
-      if (meaning.assignedIn !== undefined) imports.add(meaning.assignedIn);
-    }
-    this.#cells.set(cell.name, { source: cell.source, imports });
-  }
-
-  /** Drops a cell that did not run. */
-  drop(document: string): void {
-    this.#cells.delete(document);
-    for (const [name, meaning] of this.#meanings) if (meaning.document === document) this.#meanings.delete(name);
-  }
-
-  /** Makes an open cell's names those that later cells see. Returns the documents that nothing needs any more. */
-  add(cell: ReturnType<SessionCells["executed"]>): string[] {
+  /** Makes the names of a cell that runs those that later cells see. Returns the documents that changed. */
+  add(cell: ExecutedCell): { put: { name: string; text: string }[]; remove: string[] } {
+    if (!cell.names.isBalanced) return { put: [], remove: [] };
     const { declared, assigned } = cell.names;
+    const uses = this.#uses(cell.names);
+    const chapter = this.#chapterFor(cell, uses);
+    chapter.cells.push(cell);
+    chapter.characters += cell.source.length;
+    for (const [name, meaning] of uses) if (meaning.chapter !== chapter) chapter.imported.set(name, { ...meaning });
     for (const name of assigned) {
       const meaning = this.#meanings.get(name);
-      if (meaning && isVariable(meaning.kind)) meaning.assignedIn = cell.name;
+      if (!meaning || !isVariable(meaning.kind)) continue;
+      meaning.assignedIn = chapter;
+      chapter.assigned.add(name);
     }
     for (const [name, kind] of declared) {
+      chapter.declared.set(name, kind);
+      if (isVariable(kind)) chapter.assigned.add(name);
       this.#meanings.delete(name);
-      this.#meanings.set(name, { document: cell.name, kind, ...(isVariable(kind) && { assignedIn: cell.name }) });
+      this.#meanings.set(name, { chapter, kind, ...(isVariable(kind) && { assignedIn: chapter }) });
     }
-    return this.#cells.size > this.#keptAtLast + closeAbove ? this.#close() : [];
+    const remove = this.#close(chapter);
+    return { put: [this.session(), { name: chapter.name, text: chapterText(chapter) }], remove };
+  }
+
+  /** Takes a cell back that turned out not to run. Its chapter is written anew without it. */
+  drop(cell: ExecutedCell): { put: { name: string; text: string }[]; remove: string[] } {
+    const chapter = this.#chapters.find(({ cells }) => cells.includes(cell));
+    if (!chapter) return { put: [], remove: [] };
+    chapter.cells = chapter.cells.filter((kept) => kept !== cell);
+    for (const name of cell.names.declared.keys()) {
+      if (chapter.cells.some(({ names }) => names.declared.has(name))) continue;
+      chapter.declared.delete(name);
+      chapter.assigned.delete(name);
+      if (this.#meanings.get(name)?.chapter === chapter) this.#meanings.delete(name);
+    }
+    return { put: [{ name: chapter.name, text: chapterText(chapter) }], remove: [] };
   }
 
   /** Forgets names, as `%reset` does; all when none are given. */
-  reset(names?: string[]): void {
-    if (names === undefined || names.length === 0) this.#meanings.clear();
+  reset(names: readonly string[]): void {
+    if (names.length === 0) this.#meanings.clear();
     else for (const name of names) this.#meanings.delete(name);
   }
 
-  /** A document that imports all cells in use, so that the checker knows them as part of its project. */
-  session(): string {
-    return `${narrowed}\n${[...this.#cells.keys()].map((name) => `import "./${name}";`).join("\n")}\nexport {};\n`;
+  /** The document that makes all chapters part of the project. */
+  session(): { name: string; text: string } {
+    const imports = this.#chapters.map(({ name }) => `import "./${name}";`);
+    return { name: sessionName, text: [narrowed, ...imports, "export {};", ""].join("\n") };
   }
 
-  #isVariable(name: string, declared: Map<string, NameKind>): boolean {
-    const kind = declared.get(name) ?? this.#meanings.get(name)?.kind;
-    return kind !== undefined && isVariable(kind);
-  }
-
-  /** One line that gives names the meaning they have now. */
-  #header(wanted: (name: string) => boolean): { text: string } {
-    const imports = new Map<string, string[]>();
-    const parts: string[] = ["export {};"];
-    for (const [name, { document, kind, assignedIn }] of this.#meanings) {
-      if (!wanted(name)) continue;
-      if (isVariable(kind)) {
-        // An import would be read-only: a variable of its own, of the declared type, narrowed as the last cell left it.
-        const type = `typeof import("./${document}").${name}`;
-        parts.push(`declare let ${name}: ${type};`);
-        if (assignedIn !== undefined) {
-          parts.push(`${name} = null! as ˑNow<${type}, typeof import("./${assignedIn}").ˑ${name}>;`);
-        }
-      } else {
-        const group = imports.get(document);
-        if (group) group.push(name);
-        else imports.set(document, [name]);
-      }
+  #uses({ declared, used }: CellNames): Map<string, Meaning> {
+    const uses = new Map<string, Meaning>();
+    for (const name of used) {
+      const meaning = declared.has(name) ? undefined : this.#meanings.get(name);
+      if (meaning) uses.set(name, meaning);
     }
-    for (const [document, names] of imports) parts.push(`import { ${names.join(", ")} } from "./${document}";`);
-    return { text: parts.join(" ") };
+    return uses;
   }
 
-  #close(): string[] {
-    const needed = new Set<string>();
-    const need = (document: string): void => {
-      if (needed.has(document)) return;
-      needed.add(document);
-      for (const imported of this.#cells.get(document)?.imports ?? []) need(imported);
+  #chapterFor(cell: ExecutedCell, uses: Map<string, Meaning>): Chapter {
+    const current = this.#chapters.at(-1);
+    if (current && current.characters < chapterCharacters && fits(cell, uses, current)) return current;
+    const chapter: Chapter = {
+      name: `.loopbook-cells-${++this.#serial}.ts`,
+      cells: [],
+      characters: 0,
+      declared: new Map(),
+      assigned: new Set(),
+      imported: new Map(),
     };
-    for (const { document, assignedIn } of this.#meanings.values()) {
-      need(document);
-      if (assignedIn !== undefined) need(assignedIn);
-    }
-    const closed = [...this.#cells.keys()].filter((name) => !needed.has(name));
-    for (const name of closed) this.#cells.delete(name);
-    this.#keptAtLast = this.#cells.size;
-    return closed;
+    this.#chapters.push(chapter);
+    return chapter;
   }
+
+  /** Closes the chapters that no name depends on any more. */
+  #close(current: Chapter): string[] {
+    const needed = new Set<Chapter>([current]);
+    const need = (chapter: Chapter): void => {
+      if (needed.has(chapter) && chapter !== current) return;
+      needed.add(chapter);
+      for (const { chapter: from, assignedIn } of chapter.imported.values()) {
+        if (from !== current) need(from);
+        if (assignedIn && assignedIn !== current) need(assignedIn);
+      }
+    };
+    need(current);
+    for (const { chapter, assignedIn } of this.#meanings.values()) {
+      if (!needed.has(chapter)) need(chapter);
+      if (assignedIn && !needed.has(assignedIn)) need(assignedIn);
+    }
+    const closed = this.#chapters.filter((chapter) => !needed.has(chapter));
+    if (closed.length > 0) this.#chapters = this.#chapters.filter((chapter) => needed.has(chapter));
+    return closed.map(({ name }) => name);
+  }
+}
+
+/** Whether the cell may stand in the chapter: none of its names means something else there. */
+function fits({ names }: ExecutedCell, uses: Map<string, Meaning>, chapter: Chapter): boolean {
+  for (const [name, kind] of names.declared) {
+    if (chapter.imported.has(name)) return false;
+    const known = chapter.declared.get(name);
+    if (known !== undefined && !(known === "import" && kind === "import")) return false;
+  }
+  for (const [name, meaning] of uses) {
+    const known = chapter.imported.get(name);
+    if (known && (known.chapter !== meaning.chapter || chapter.declared.has(name))) return false;
+    if (!known && meaning.chapter !== chapter && chapter.declared.has(name)) return false;
+  }
+  return true;
+}
+
+function chapterText({ cells, declared, assigned, imported }: Chapter): string {
+  const states = [...assigned].map((variable) => `export const ˑ${variable} = ${variable};`).join(" ");
+  const texts = cells.map(({ cellText }) => `${cellText}\n;`);
+  return [header(imported), ...texts, `export { ${[...declared.keys()].join(", ")} };`, states].join("\n");
+}
+
+/** One line that gives names the meaning they have now. */
+function header(meanings: ReadonlyMap<string, Meaning>): string {
+  const imports = new Map<string, string[]>();
+  const parts: string[] = ["export {};"];
+  for (const [name, { chapter, kind, assignedIn }] of meanings) {
+    if (isVariable(kind)) {
+      // An import would be read-only: a variable of its own, of the declared type, narrowed as the last cell left it.
+      const type = `typeof import("./${chapter.name}").${name}`;
+      parts.push(`declare let ${name}: ${type};`);
+      if (assignedIn) parts.push(`${name} = null! as ˑNow<${type}, typeof import("./${assignedIn.name}").ˑ${name}>;`);
+    } else {
+      const group = imports.get(chapter.name);
+      if (group) group.push(name);
+      else imports.set(chapter.name, [name]);
+    }
+  }
+  for (const [document, names] of imports) parts.push(`import { ${names.join(", ")} } from "./${document}";`);
+  return parts.join(" ");
 }
 
 function isVariable(kind: NameKind): boolean {

@@ -2,7 +2,8 @@
 // first reply, and its work is done beside the cells: they wait for it 3 ms at most, unless they ask for strict checks.
 import type { ErrorContent, LiveAnswers, LiveQuestion } from "../contract.ts";
 import { parseDirectives, type TypecheckMode } from "../evaluator/compiler/parse-directives.ts";
-import type { ExecutedCell, LanguageService } from "../language/language-service.ts";
+import type { LanguageService } from "../language/language-service.ts";
+import type { ExecutedCell } from "../language/session-cells.ts";
 import type { MainThread } from "./main-thread.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Run } from "./runs.ts";
@@ -74,7 +75,7 @@ export class Language {
     const mode = parseDirectives(code).typecheck ?? this.#mode;
     let opened: Promise<ExecutedCell> | undefined;
     let checked: Promise<void> = Promise.resolve();
-    const open = () => (opened ??= this.#service.then((service) => service.open(code)));
+    const open = () => (opened ??= this.#service.then((service) => service.cell(code)));
     return {
       refusal: async () => {
         if (mode !== "strict") return undefined;
@@ -84,14 +85,14 @@ export class Language {
         const { typeCheckError } = await import("../language/render-diagnostics.ts");
         const errors = await service.check(cell, "strict");
         if (errors.length === 0) return undefined;
-        service.drop(cell);
         return typeCheckError(errors, code, `In[${run.executionCount}]`);
       },
       begin: () => {
         checked = open().then(async (cell) => {
           const service = await this.#service;
+          const shown = mode === "warn" && !run.silent && code.trim() !== "" ? this.#show(service, cell, run) : undefined;
           service.ran(cell);
-          if (mode === "warn" && !run.silent && code.trim() !== "") await this.#show(service, cell, run);
+          await shown;
         });
         checked.catch((error: unknown) => this.#parts.report(`a cell's types could not be checked: ${String(error)}`));
       },
