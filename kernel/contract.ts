@@ -63,6 +63,15 @@ export interface ToMainMap {
   cancel: { run: number; reason: string | undefined };
   /** Main was terminated inside code that could not be interrupted: answer when all of Node's queues turn. */
   probe: { serial: number };
+  /** A comm message from a front end. */
+  comm: {
+    action: "open" | "msg" | "close";
+    commId: string;
+    targetName: string;
+    data: Record<string, unknown>;
+    metadata: Record<string, unknown>;
+    buffers: Uint8Array[];
+  };
   /** Answer to an asynchronous `input`. */
   input: { serial: number; value: string | undefined };
   /** Asks about live values; main looks without running any code of theirs. */
@@ -78,7 +87,7 @@ export interface ToIoMap {
   /** Any other iopub message of a run. */
   publish: {
     run: number;
-    messageType: "display_data" | "update_display_data" | "execute_result" | "clear_output" | "error";
+    messageType: "display_data" | "update_display_data" | "execute_result" | "clear_output" | "error" | "comm_open" | "comm_msg" | "comm_close";
     content: Record<string, unknown>;
     metadata?: Record<string, unknown>;
     buffers?: Uint8Array[];

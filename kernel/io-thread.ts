@@ -6,6 +6,7 @@ import type { ToIoMap } from "./contract.ts";
 import { Dispatcher } from "./dispatcher/dispatcher.ts";
 import { handlers, type HandlerContext } from "./handlers/table.ts";
 import type { DisplayContent } from "./protocol/messages.ts";
+import { Comms } from "./session/comms.ts";
 import { Executions } from "./session/executions.ts";
 import { History, historyPath } from "./session/history.ts";
 import { InputRequests } from "./session/input-requests.ts";
@@ -52,12 +53,14 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     state.wake("roomSignal");
   };
   const publisher = new Publisher({ codec, outbox: outboxes.iopub, session, release });
-  const executions = new Executions(main, runs);
+  const executions = new Executions(main);
   const history = new History(historyPath(process.env), report);
   const results = new Map<number, string>();
   const end = (code: number) => void endProcess(code);
-  const interrupter = new Interrupter({ main, state, executions, onTorn: restartTorn });
-  const signals = new Signals({ executions, onInterrupt: () => void interrupter.interrupt() });
+  const interrupter = new Interrupter({ main, state, onTorn: restartTorn });
+  const comms = new Comms();
+  const interruptCurrent = () => void interrupter.interrupt({ run: executions.current });
+  const signals = new Signals({ executions, onInterrupt: interruptCurrent });
   const inputs = new InputRequests({
     codec,
     outbox: outboxes.stdin,
@@ -78,6 +81,8 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     runs,
     interrupter,
     history,
+    comms,
+    main,
     results,
     shutdown: (restart) => {
       setImmediate(() => {
@@ -105,10 +110,12 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
       else release(bytes);
     },
     publish: (message) => publish(message),
-    started: ({ run, timeoutSeconds }) => signals.started(run, timeoutSeconds, (reason) => void interrupter.interrupt(reason)),
+    started: ({ run, timeoutSeconds }) => {
+      signals.started(run, timeoutSeconds, (reason) => void interrupter.interrupt({ run: runs.find(run), reason }));
+    },
     settled: ({ run, outcome }) => executions.settled(run, outcome),
     interrupted: () => interrupter.delivered(),
-    sigint: () => void interrupter.interrupt(),
+    sigint: interruptCurrent,
     input: (input) => void inputs.ask(input),
     exit: ({ code }) => {
       const run = executions.current;
@@ -125,6 +132,8 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
       const text = (content as unknown as DisplayContent).data["text/plain"];
       if (typeof text === "string") results.set(run, text);
     }
+    if (messageType === "comm_open") comms.opened(String(content["comm_id"]), String(content["target_name"]));
+    if (messageType === "comm_close") comms.closed(String(content["comm_id"]));
     publisher.publish(messageType, content as never, source.parent, {
       bytes,
       ...(metadata && { metadata }),

@@ -44,7 +44,39 @@ export interface FunctionSource {
   readonly position: string;
 }
 
+export interface SendOptions {
+  metadata?: Record<string, unknown>;
+  /** Binary parts, sent as they are. */
+  buffers?: readonly Uint8Array[];
+  /** `target_module` of a comm_open. */
+  targetModule?: string;
+}
+
+export interface CommMessage {
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  buffers: Uint8Array[];
+}
+
+/** One comm: a channel of messages between the kernel and a front end (Jupyter messaging spec, "Custom messages"). */
+export interface HostComm {
+  readonly id: string;
+  readonly target: string;
+  /** @throws Error when the comm is closed */
+  send(data: Record<string, unknown>, options?: SendOptions): void;
+  close(data?: Record<string, unknown>, options?: SendOptions): void;
+  /** Listeners run on behalf of the cell that registers them. The returned function takes the listener back. */
+  onMessage(listener: (message: CommMessage) => void): () => void;
+  onClose(listener: (message: CommMessage) => void): () => void;
+}
+
+export type CommOpened = (comm: HostComm, message: CommMessage) => void;
+
 export interface Host {
+  /** Opens a comm to the front ends. */
+  openComm(target: string, data: Record<string, unknown>, options?: SendOptions & { id?: string }): HostComm;
+  /** Serves comms that front ends open for `target`; the returned function ends that. */
+  serveComms(target: string, opened: CommOpened): () => void;
   /** The cell on whose behalf the caller runs, also long after that cell was idle (AsyncLocalStorage). */
   currentCell(): HostCell | undefined;
   /** Runs `callback` as if `cell` had started it: its output goes there. */

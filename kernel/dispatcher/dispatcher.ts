@@ -46,14 +46,15 @@ export class Dispatcher {
       void this.#serve(channel, message);
       return;
     }
-    executions.enqueue(
-      () => this.#serve(channel, message) as Promise<never>,
-      async () => {
-        await this.#around(channel, message, () =>
-          Promise.resolve({ status: "aborted", execution_count: this.#parts.context.runs.executionCount }),
-        );
+    const subshell = message.header.subshell_id ?? undefined;
+    const isQueued = executions.enqueue(subshell, {
+      start: () => this.#serve(channel, message) as Promise<never>,
+      abort: async () => {
+        const { executionCount } = this.#parts.context.runs;
+        await this.#around(channel, message, () => Promise.resolve({ status: "aborted", execution_count: executionCount }));
       },
-    );
+    });
+    if (!isQueued) void this.#around(channel, message, () => Promise.resolve(unknownSubshell(subshell)));
   }
 
   #serve(channel: RequestChannel, message: Message): Promise<object | undefined> {
@@ -79,13 +80,17 @@ export class Dispatcher {
     message: Message,
     answer: () => Promise<object | undefined>,
   ): Promise<object | undefined> {
-    const { publisher, outboxes, codec, session, context } = this.#parts;
+    const { publisher, outboxes, codec, session, context, executions } = this.#parts;
     const { header, identities } = message;
     const isExecution = header.msg_type === "execute_request";
     publisher.status("busy", header);
     this.#open.push(header);
     const content = await answer();
-    if (isExecution) await publisher.flushed();
+    if (isExecution) {
+      const failed = (content as { status?: string } | undefined)?.status === "error";
+      if (failed && message.content["stop_on_error"] !== false) await executions.condemn(header.subshell_id ?? undefined);
+      await publisher.flushed();
+    }
     if (content !== undefined) {
       const type = replyType(header.msg_type);
       const metadata = isExecution ? { status: (content as { status: string }).status } : {};
@@ -110,6 +115,11 @@ function replyType(requestType: string): string {
 
 function unknownType(type: string): Failed {
   return { status: "error", ename: "UnknownMessageType", evalue: `this kernel has no handler for "${type}"`, traceback: [] };
+}
+
+function unknownSubshell(id: string | undefined): Failed {
+  const evalue = `there is no subshell ${JSON.stringify(id)}`;
+  return { status: "error", ename: "UnknownSubshell", evalue, traceback: [evalue] };
 }
 
 function failed(error: unknown): Failed {

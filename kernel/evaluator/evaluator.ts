@@ -26,7 +26,8 @@ export interface EvaluatorParts {
 
 export class Evaluator {
   readonly #parts: EvaluatorParts;
-  #current: CellRun | undefined;
+  /** Cells that run now: one in the main shell and one in each subshell. */
+  readonly #running = new Map<number, CellRun>();
   /** The run that output without any cell belongs to: the last that was started. */
   lastRun = 0;
 
@@ -40,11 +41,10 @@ export class Evaluator {
     await replaced.replace(command.cellId, (error) => this.reportLate(error));
     const run = new CellRun(command, replaced.endingsOf(command.cellId));
     this.lastRun = command.run;
-    this.#current = run;
+    this.#running.set(run.run, run);
     // A macrotask of its own: not inside the port's message handler, which a termination would tear (design section 4).
     const settle = (outcome: Outcome) => {
-      if (this.#current !== run) return;
-      this.#current = undefined;
+      if (!this.#running.delete(run.run)) return;
       link.post({ type: "settled", run: command.run, outcome });
     };
     void run.torn.then((interrupt) => settle(this.#fail(interrupt, run, command)));
@@ -55,8 +55,8 @@ export class Evaluator {
 
   /** Ends the current run's pending await, or what is left of it after a termination, with KeyboardInterrupt. */
   cancel(runNumber: number, reason: string | undefined): void {
-    const run = this.#current;
-    if (run?.run !== runNumber) return;
+    const run = this.#running.get(runNumber);
+    if (!run) return;
     const interrupt = new KeyboardInterrupt(reason);
     // Main is here, so code of the cell that has not returned never will: its execution was terminated.
     if (run.isInCode) {
@@ -70,18 +70,22 @@ export class Evaluator {
   /** A guard threw `interrupt` somewhere in code of `run`: if that is the running cell, the cell ends with it. */
   interruptedBusy(run: CellRun | undefined, interrupt: KeyboardInterrupt): void {
     this.#parts.link.post({ type: "interrupted", run: run?.run ?? this.lastRun });
-    if (!run || run !== this.#current) return;
+    if (!run || !this.#isRunning(run)) return;
     setImmediate(() => {
-      if (run === this.#current && !run.interrupted) this.#interrupt(run, interrupt);
+      if (this.#isRunning(run) && !run.interrupted) this.#interrupt(run, interrupt);
     });
   }
 
   /** An error that nobody caught, of code that runs beside its cell or after its reply: shown under its cell, once. */
   reportLate(error: unknown, run = currentRun.getStore()): void {
     // The running cell itself ends with this interrupt and reports it.
-    if (error instanceof KeyboardInterrupt && run !== undefined && run === this.#current) return;
+    if (error instanceof KeyboardInterrupt && run !== undefined && this.#isRunning(run)) return;
     const content = { ...renderError(error, this.#parts.frames) };
     this.#parts.link.publish({ run: run?.run ?? this.lastRun, messageType: "error", content });
+  }
+
+  #isRunning(run: CellRun): boolean {
+    return this.#running.get(run.run) === run;
   }
 
   #interrupt(run: CellRun, interrupt: KeyboardInterrupt): void {
@@ -103,7 +107,7 @@ export class Evaluator {
         await this.#startTask(prepared, run, command);
         await work?.resting(backgroundRestMs);
       } else {
-        this.#show(await runner.evaluate(prepared, run), run, command);
+        await this.#show(await runner.evaluate(prepared, run), run, command);
         if (settleSeconds !== undefined) await Promise.race([work?.finished(settleSeconds), run.interruption]);
       }
       const userExpressions = await evaluateExpressions(command.userExpressions, run, runner, frames);
@@ -135,10 +139,12 @@ export class Evaluator {
     });
   }
 
-  #show(value: unknown, run: CellRun, command: ExecuteCommand): void {
+  async #show(value: unknown, run: CellRun, command: ExecuteCommand): Promise<void> {
     // A handle is what `display` leaves behind, not something to show.
     if (value === undefined || value instanceof DisplayHandle || command.silent) return;
-    const { data, metadata } = renderValue(value);
+    const rendered = renderValue(value);
+    // A `Jupyter.display` method may be async: its bundle is awaited, as long as the cell is not interrupted.
+    const { data, metadata } = rendered.pending ? await Promise.race([rendered.pending, run.interruption]) : rendered;
     const content = { execution_count: run.executionCount, data, metadata };
     this.#parts.link.publish({ run: run.run, messageType: "execute_result", content });
   }

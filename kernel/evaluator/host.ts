@@ -1,5 +1,6 @@
 // The kernel's side of src/host.ts: what helper modules may ask of the kernel. Main thread.
 import type { FunctionSource, Host, HostCell, MimeBundle } from "../../src/host.ts";
+import type { CommRegistry } from "../comms/comm-registry.ts";
 import { type CellRun, currentRun } from "./cell-run.ts";
 import type { Guards } from "./guards.ts";
 import type { Input } from "./input.ts";
@@ -12,14 +13,17 @@ export interface HostParts {
   directory: string;
   /** The run that output without a cell belongs to. */
   fallbackRun: () => number;
+  comms: CommRegistry;
   functionSource: (fn: (...args: never[]) => unknown) => FunctionSource | undefined;
 }
 
-export function createHost({ link, guards, input, directory, fallbackRun, functionSource }: HostParts): Host {
+export function createHost({ link, guards, input, directory, fallbackRun, functionSource, comms }: HostParts): Host {
   const run = () => currentRun.getStore()?.run ?? fallbackRun();
   return {
     directory,
     functionSource,
+    openComm: (target, data, options) => comms.open(target, data, options),
+    serveComms: (target, opened) => comms.serve(target, opened),
     currentCell: () => currentRun.getStore(),
     runInCell: <T>(cell: HostCell, callback: () => T): T => currentRun.run(cell as CellRun, callback),
     display(bundle: MimeBundle, { displayId, update = false, metadata = {} } = {}) {

@@ -50,7 +50,7 @@ export class CellRunner {
       filename,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    const cell = script.runInThisContext() as (runtime: CellRuntime) => unknown;
+    const cell = script.runInThisContext({ displayErrors: false }) as (runtime: CellRuntime) => unknown;
     const scope = this.#parts.scope.beginCell(compiled.declared);
     const runtime = this.#parts.scope.createRuntime(filename);
     prepared.runtime = runtime;

@@ -3,6 +3,7 @@ import { type MessagePort, type Worker } from "node:worker_threads";
 import { setImmediate, setTimeout } from "node:timers";
 import { inspect } from "node:util";
 import { installHost } from "../../src/host.ts";
+import { CommRegistry } from "../comms/comm-registry.ts";
 import { createDisplay } from "../display/display.ts";
 import { installOutputStreams } from "../display/output-streams.ts";
 import { installPrepareStackTrace } from "../display/stack-trace.ts";
@@ -58,6 +59,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     __filename: `${directory}/notebook.ts`,
     [magicFunction]: lazyMagics(() => ({ scope, directory, print: (text) => display.text(text), currentRun: () => currentRun.getStore() })),
   });
+  const comms = new CommRegistry(link, () => evaluator.lastRun);
   const replaced = new ReplacedCells();
   const exitNow = installExit(link, state);
   const runner = new CellRunner({ guards, scope, cells });
@@ -66,9 +68,9 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   installChildReaper();
   installModuleHooks(directory);
   installPrepareStackTrace(frames);
-  installOutputStreams((name, text) => link.stream(run(), name, text));
+  installOutputStreams((name, text) => link.stream(run(), name, text), { onClear: () => display.clear() });
   const functionSource = () => undefined;
-  installHost(createHost({ link, guards, input, directory, fallbackRun: () => evaluator.lastRun, functionSource }));
+  installHost(createHost({ link, guards, input, directory, fallbackRun: () => evaluator.lastRun, functionSource, comms }));
   process.on("uncaughtException", (error) => evaluator.reportLate(error));
   process.on("unhandledRejection", (error) => evaluator.reportLate(error));
   process.on("SIGINT", () => link.post({ type: "sigint" }));
@@ -80,6 +82,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
       setTimeout(() => setImmediate(() => queueMicrotask(() => link.post({ type: "pong", serial }))), 1);
     },
     cancel: ({ run: cancelled, reason }) => evaluator.cancel(cancelled, reason),
+    comm: (message) => comms.receive(message),
     input: ({ serial, value }) => input.answered(serial, value),
     look: ({ serial, question }) => link.post({ type: "looked", serial, answer: look(scope, question) }),
     shutdown: () => {

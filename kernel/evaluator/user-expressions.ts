@@ -19,7 +19,8 @@ export async function evaluateExpressions(
   for (const [name, source] of Object.entries(expressions)) {
     try {
       const value = await runner.evaluate(runner.prepare(source, --serial, run.executionCount), run);
-      results.push([name, { status: "ok", ...renderValue(value) }]);
+      const { data, metadata, pending } = renderValue(value);
+      results.push([name, { status: "ok", ...((await pending) ?? { data, metadata }) }]);
     } catch (error) {
       const cell = { label: `expression ${name}`, source: String(source) };
       results.push([name, { status: "error", ...renderError(error, frames, cell) }]);

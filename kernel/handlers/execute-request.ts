@@ -3,10 +3,9 @@ import { KernelError } from "../protocol/kernel-error.ts";
 import type { Handler } from "./table.ts";
 
 export const executeRequest: Handler<"execute_request"> = async (request, { executions, publisher, runs, language }) => {
-  const { code, silent = false, stop_on_error = true } = request.content;
+  const { code, silent = false } = request.content;
   if (typeof code !== "string") throw new KernelError("bad-request", "execute_request: content.code is not a string");
   const run = runs.open(request);
-  executions.stopOnError = stop_on_error;
   if (!silent) publisher.publish("execute_input", { code, execution_count: run.executionCount }, request.header);
   const checked = language.cell(code, run);
   const refusal = await checked.refusal();

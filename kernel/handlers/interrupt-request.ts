@@ -1,8 +1,10 @@
 // interrupt_request (interrupt_mode "message") → stops whatever main does (spec: "Kernel interrupt").
 import type { Handler } from "./table.ts";
 
-export const interruptRequest: Handler<"interrupt_request"> = (_request, { interrupter }) => {
+export const interruptRequest: Handler<"interrupt_request"> = ({ header }, { interrupter, executions }) => {
+  const subshell = header.subshell_id ?? undefined;
+  const run = subshell === undefined ? executions.current : executions.currentOf(subshell);
   // Answered at once: how long main takes to stop is seen in the interrupted cell's own reply.
-  void interrupter.interrupt();
+  void interrupter.interrupt({ run });
   return { status: "ok" };
 };

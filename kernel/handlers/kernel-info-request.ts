@@ -19,7 +19,7 @@ export const kernelInfoRequest: Handler<"kernel_info_request"> = () => ({
   },
   banner: `Loopbook ${version}: TypeScript on Node ${process.version}, one event loop for all cells`,
   debugger: false,
-  supported_features: [],
+  supported_features: ["kernel subshells"],
   help_links: [
     { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     { text: "Node.js", url: "https://nodejs.org/api/" },

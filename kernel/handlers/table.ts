@@ -1,13 +1,15 @@
 // The table of handlers, one a message type, and what they may use. Io thread. Handlers return reply contents.
 import type { Message } from "../protocol/header.ts";
 import type { ExecuteReply, ExecuteRequest, MessageMap } from "../protocol/messages.ts";
+import type { Comms } from "../session/comms.ts";
 import type { Executions } from "../session/executions.ts";
 import type { History } from "../session/history.ts";
 import type { Interrupter } from "../session/interrupter.ts";
+import type { MainThread } from "../session/main-thread.ts";
 import type { Publisher } from "../session/publisher.ts";
 import type { Runs } from "../session/runs.ts";
 import type { Language } from "../session/language.ts";
-import { closeUnknownComm, commInfoRequest, ignoreComm } from "./comm-requests.ts";
+import { commClose, commInfoRequest, commMessage, commOpen } from "./comm-requests.ts";
 import { completeRequest } from "./complete-request.ts";
 import { executeRequest } from "./execute-request.ts";
 import { historyRequest } from "./history-request.ts";
@@ -16,6 +18,7 @@ import { interruptRequest } from "./interrupt-request.ts";
 import { isCompleteRequest } from "./is-complete-request.ts";
 import { kernelInfoRequest } from "./kernel-info-request.ts";
 import { shutdownRequest } from "./shutdown-request.ts";
+import { createSubshellRequest, deleteSubshellRequest, listSubshellRequest } from "./subshell-requests.ts";
 
 export interface HandlerContext {
   publisher: Publisher;
@@ -23,6 +26,8 @@ export interface HandlerContext {
   runs: Runs;
   interrupter: Interrupter;
   history: History;
+  comms: Comms;
+  main: MainThread;
   language: Language;
   /** text/plain of the results that main published, by run, until history has them. */
   results: Map<number, string>;
@@ -57,9 +62,12 @@ export const handlers = {
   is_complete_request: isCompleteRequest,
   history_request: historyRequest,
   comm_info_request: commInfoRequest,
-  comm_open: closeUnknownComm,
-  comm_msg: ignoreComm,
-  comm_close: ignoreComm,
+  comm_open: commOpen,
+  comm_msg: commMessage,
+  comm_close: commClose,
+  create_subshell_request: createSubshellRequest,
+  delete_subshell_request: deleteSubshellRequest,
+  list_subshell_request: listSubshellRequest,
   interrupt_request: interruptRequest,
   shutdown_request: shutdownRequest,
 } satisfies HandlerTable;

@@ -96,6 +96,9 @@ export interface RequestMap {
     request: { target_name?: string };
     reply: Reply<{ comms: Record<string, { target_name: string }> }>;
   };
+  create_subshell: { request: Record<string, never>; reply: Reply<{ subshell_id: string }> };
+  delete_subshell: { request: { subshell_id: string }; reply: Reply<unknown> };
+  list_subshell: { request: Record<string, never>; reply: Reply<{ subshell_id: string[] }> };
   interrupt: { request: Record<string, never>; reply: Reply<unknown> };
   shutdown: { request: { restart: boolean }; reply: Reply<{ restart: boolean }> };
 }

@@ -1,36 +1,73 @@
-// Executions: the queue of execute requests. Io thread. One cell runs at a time; an error aborts those that wait.
-// request → ExecuteCommand to main → Outcome → ExecuteReply.
+// Executions: the queues of execute requests, one for the main shell and one for each subshell (JEP 91). Io thread.
+// In each queue one cell runs at a time and an error aborts those that wait. request → ExecuteCommand to main → Outcome.
 import type { Outcome } from "../contract.ts";
 import type { Message } from "../protocol/header.ts";
 import type { ExecuteReply, ExecuteRequest } from "../protocol/messages.ts";
 import type { MainThread } from "./main-thread.ts";
-import type { Run, Runs } from "./runs.ts";
+import type { Run } from "./runs.ts";
 
-interface Waiting {
+export interface QueuedExecution {
   start: () => Promise<ExecuteReply>;
+  /** An earlier cell of the queue failed, or its subshell was deleted. */
   abort: () => Promise<void>;
+}
+
+interface ShellQueue {
+  waiting: QueuedExecution[];
+  /** Those that the running cell's error will abort, once its reply has left. */
+  condemned: QueuedExecution[];
+  isTurning: boolean;
 }
 
 export class Executions {
   readonly #main: MainThread;
-  readonly #runs: Runs;
-  #waiting: Waiting[] = [];
-  #turning = false;
-  #current: { run: Run; settle: (outcome: Outcome) => void } | undefined;
+  /** undefined is the main shell. */
+  readonly #queues = new Map<string | undefined, ShellQueue>([[undefined, { waiting: [], condemned: [], isTurning: false }]]);
+  readonly #running = new Map<number, { run: Run; settle: (outcome: Outcome) => void }>();
 
-  constructor(main: MainThread, runs: Runs) {
+  constructor(main: MainThread) {
     this.#main = main;
-    this.#runs = runs;
   }
 
+  /** The cell that runs in the main shell, else in any subshell. */
   get current(): Run | undefined {
-    return this.#current?.run;
+    const runs = [...this.#running.values()].map(({ run }) => run);
+    return runs.find(({ subshell }) => subshell === undefined) ?? runs[0];
   }
 
-  /** Waits for the request's turn, then calls `start`; or calls `abort` when an earlier cell failed. */
-  enqueue(start: () => Promise<ExecuteReply>, abort: () => Promise<void>): void {
-    this.#waiting.push({ start, abort });
-    if (!this.#turning) void this.#turn();
+  /** The cell that runs in that shell. */
+  currentOf(subshell: string | undefined): Run | undefined {
+    return [...this.#running.values()].find(({ run }) => run.subshell === subshell)?.run;
+  }
+
+  isRunning(run: number): boolean {
+    return this.#running.has(run);
+  }
+
+  get subshells(): string[] {
+    return [...this.#queues.keys()].filter((id) => id !== undefined);
+  }
+
+  createSubshell(id: string): void {
+    this.#queues.set(id, { waiting: [], condemned: [], isTurning: false });
+  }
+
+  /** False if there is no such subshell. What waits in it is aborted; what runs in it is for the caller to interrupt. */
+  deleteSubshell(id: string): boolean {
+    const queue = this.#queues.get(id);
+    if (!queue) return false;
+    this.#queues.delete(id);
+    void abortAll(queue.waiting);
+    return true;
+  }
+
+  /** Starts the request in its turn. False if there is no such subshell. */
+  enqueue(subshell: string | undefined, execution: QueuedExecution): boolean {
+    const queue = this.#queues.get(subshell);
+    if (!queue) return false;
+    queue.waiting.push(execution);
+    if (!queue.isTurning) void turn(queue);
+    return true;
   }
 
   async run(request: Message<ExecuteRequest>, run: Run): Promise<ExecuteReply> {
@@ -38,7 +75,7 @@ export class Executions {
     const cellId = request.metadata["cellId"];
     const { executionCount } = run;
     const settled = new Promise<Outcome>((settle) => {
-      this.#current = { run, settle };
+      this.#running.set(run.run, { run, settle });
     });
     this.#main.post({
       type: "execute",
@@ -51,50 +88,42 @@ export class Executions {
       userExpressions: user_expressions,
     });
     const outcome = await settled;
-    this.#current = undefined;
+    this.#running.delete(run.run);
     if (outcome.status === "error") {
       const { ename, evalue, traceback } = outcome;
       return { status: "error", execution_count: executionCount, ename, evalue, traceback, payload: [] };
     }
-    return {
-      status: "ok",
-      execution_count: executionCount,
-      payload: outcome.payload,
-      user_expressions: outcome.userExpressions,
-    };
+    const { payload, userExpressions } = outcome;
+    return { status: "ok", execution_count: executionCount, payload, user_expressions: userExpressions };
   }
 
-  /** Main says that a run is over. A second word on the same run (a cell that was given up) is of no consequence. */
-  settled(run: number, outcome: Outcome): void {
-    if (this.#current?.run.run === run) this.#current.settle(outcome);
-  }
-
-  openRun(request: Message<ExecuteRequest>): Run {
-    return this.#runs.open(request);
-  }
-
-  async #turn(): Promise<void> {
-    this.#turning = true;
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-      const reply = await next.start();
-      if (reply.status === "error" && this.#stopsOnError) await this.#abortWaiting();
-    }
-    this.#turning = false;
-  }
-
-  #stopsOnError = true;
-
-  /** What the running request asks for: `stop_on_error: false` lets the queue go on after its error. */
-  set stopOnError(value: boolean) {
-    this.#stopsOnError = value;
-  }
-
-  async #abortWaiting(): Promise<void> {
+  /**
+   * The running cell of that shell has failed: those that wait behind it will be aborted. Called before its reply
+   * leaves, as what a client sends after that is a new attempt.
+   */
+  async condemn(subshell: string | undefined): Promise<void> {
     // Requests that a client sent together with the failing one may still be on their way through the socket.
     await new Promise(setImmediate);
     await new Promise(setImmediate);
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const entry of waiting) await entry.abort();
+    const queue = this.#queues.get(subshell);
+    if (queue) queue.condemned = queue.waiting.splice(0);
   }
+
+  /** Main says that a run is over. A second word on the same run (one that was given up) is of no consequence. */
+  settled(run: number, outcome: Outcome): void {
+    this.#running.get(run)?.settle(outcome);
+  }
+}
+
+async function turn(queue: ShellQueue): Promise<void> {
+  queue.isTurning = true;
+  for (let next = queue.waiting.shift(); next; next = queue.waiting.shift()) {
+    await next.start();
+    await abortAll(queue.condemned);
+  }
+  queue.isTurning = false;
+}
+
+async function abortAll(entries: QueuedExecution[]): Promise<void> {
+  for (const entry of entries.splice(0)) await entry.abort();
 }

@@ -1,9 +1,9 @@
 // Interrupter: stops what main does, whatever it does (design section 4). Io thread.
 // main answers a ping → its pending await is cancelled; main is busy → guards are armed; last → execution is terminated.
 import { inputStates, type SharedState } from "../shared-state.ts";
-import type { Executions } from "./executions.ts";
 import { MainInspector } from "./main-inspector.ts";
 import type { MainThread } from "./main-thread.ts";
+import type { Run } from "./runs.ts";
 
 /** Main that has not answered in this time is busy. */
 const answerMs = 12;
@@ -11,10 +11,15 @@ const answerMs = 12;
 const guardMs = 300;
 const probeMs = 2000;
 
+export interface InterruptRequest {
+  /** The running cell that ends if main only waits; a busy main is stopped whatever it does. */
+  run: Run | undefined;
+  reason?: string;
+}
+
 export interface InterrupterParts {
   main: MainThread;
   state: SharedState;
-  executions: Executions;
   /** Called when main cannot go on after a termination: the kernel must restart. */
   onTorn: () => void;
 }
@@ -29,8 +34,8 @@ export class Interrupter {
   }
 
   /** Interrupts once; a further request while one is under way is the same interrupt. */
-  interrupt(reason?: string): Promise<void> {
-    this.#busy ??= this.#interrupt(reason).finally(() => {
+  interrupt(request: InterruptRequest): Promise<void> {
+    this.#busy ??= this.#interrupt(request).finally(() => {
       this.#busy = undefined;
     });
     return this.#busy;
@@ -41,9 +46,8 @@ export class Interrupter {
     this.#delivered?.();
   }
 
-  async #interrupt(reason: string | undefined): Promise<void> {
-    const { main, state, executions } = this.#parts;
-    const target = executions.current;
+  async #interrupt({ run: target, reason }: InterruptRequest): Promise<void> {
+    const { main, state } = this.#parts;
     if (this.#wakeWaits()) return;
     if (await main.answers(answerMs)) {
       if (target) main.post({ type: "cancel", run: target.run, reason });

@@ -10,6 +10,8 @@ export interface Run {
   readonly silent: boolean;
   readonly allowStdin: boolean;
   readonly executionCount: number;
+  /** The subshell that runs it; undefined is the main shell. */
+  readonly subshell: string | undefined;
 }
 
 /** Code that prints later than this many executions after its own is attributed to the oldest run kept. */
@@ -36,6 +38,7 @@ export class Runs {
       silent,
       allowStdin: allow_stdin,
       executionCount: this.#stored,
+      subshell: request.header.subshell_id ?? undefined,
     };
     this.#runs.set(run.run, run);
     if (this.#runs.size > kept) this.#runs.delete(this.#oldest++);

@@ -27,7 +27,7 @@ export class Signals {
   started(run: number, timeoutSeconds: number | undefined, onTimeout: (reason: string) => void): void {
     if (timeoutSeconds !== undefined) {
       const timer = setTimeout(() => {
-        if (this.#executions.current?.run === run) onTimeout(`the cell's @timeout of ${timeoutSeconds} s has passed`);
+        if (this.#executions.isRunning(run)) onTimeout(`the cell's @timeout of ${timeoutSeconds} s has passed`);
       }, timeoutSeconds * 1000);
       timer.unref();
     }

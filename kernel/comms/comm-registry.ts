@@ -1,0 +1,135 @@
+// CommRegistry: the comms of the cells' code (spec: "Custom messages"). Main thread.
+// comm messages ⇄ HostComm; what a front end opens for a target that nobody serves is closed again.
+import { randomUUID } from "node:crypto";
+import type { ToMainMap } from "../contract.ts";
+import type { CommMessage, CommOpened, HostComm, SendOptions } from "../../src/host.ts";
+import { type CellRun, currentRun } from "../evaluator/cell-run.ts";
+import type { IoLink } from "../evaluator/io-link.ts";
+
+type Send = (action: "msg" | "close", data: Record<string, unknown>, options?: SendOptions) => void;
+type Listener = (message: CommMessage) => void;
+
+/** Listeners run for the cell that registered them: what they print goes there. */
+interface Registered {
+  run: CellRun | undefined;
+  listener: Listener;
+}
+
+class Comm implements HostComm {
+  readonly id: string;
+  readonly target: string;
+  readonly messages = new Set<Registered>();
+  readonly closings = new Set<Registered>();
+  readonly #send: Send;
+  isOpen = true;
+
+  constructor(id: string, target: string, send: Send) {
+    this.id = id;
+    this.target = target;
+    this.#send = send;
+  }
+
+  send(data: Record<string, unknown>, options?: SendOptions): void {
+    if (!this.isOpen) throw new Error(`the comm ${this.id} (${this.target}) is closed`);
+    this.#send("msg", data, options);
+  }
+
+  close(data: Record<string, unknown> = {}, options?: SendOptions): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.#send("close", data, options);
+  }
+
+  onMessage(listener: Listener): () => void {
+    return register(this.messages, listener);
+  }
+
+  onClose(listener: Listener): () => void {
+    return register(this.closings, listener);
+  }
+}
+
+export class CommRegistry {
+  readonly #link: IoLink;
+  readonly #fallbackRun: () => number;
+  readonly #comms = new Map<string, Comm>();
+  readonly #targets = new Map<string, { run: CellRun | undefined; opened: CommOpened }>();
+
+  constructor(link: IoLink, fallbackRun: () => number) {
+    this.#link = link;
+    this.#fallbackRun = fallbackRun;
+  }
+
+  open(target: string, data: Record<string, unknown>, options: SendOptions & { id?: string } = {}): HostComm {
+    const comm = this.#create(options.id ?? randomUUID().replaceAll("-", ""), target);
+    this.#post("open", comm, data, options);
+    return comm;
+  }
+
+  /** Serves what front ends open for `target`. Returns a function that ends that. */
+  serve(target: string, opened: CommOpened): () => void {
+    const entry = { run: currentRun.getStore(), opened };
+    this.#targets.set(target, entry);
+    return () => {
+      if (this.#targets.get(target) === entry) this.#targets.delete(target);
+    };
+  }
+
+  receive({ action, commId, targetName, data, metadata, buffers }: ToMainMap["comm"]): void {
+    const message = { data, metadata, buffers };
+    if (action === "open") return this.#opened(this.#create(commId, targetName), message);
+    const comm = this.#comms.get(commId);
+    if (!comm) return;
+    if (action === "close") {
+      comm.isOpen = false;
+      this.#comms.delete(commId);
+    }
+    for (const { run, listener } of [...(action === "msg" ? comm.messages : comm.closings)]) {
+      callFor(run, () => listener(message));
+    }
+  }
+
+  #opened(comm: Comm, message: CommMessage): void {
+    const target = this.#targets.get(comm.target);
+    if (target) callFor(target.run, () => target.opened(comm, message));
+    else comm.close();
+  }
+
+  #create(id: string, target: string): Comm {
+    const comm: Comm = new Comm(id, target, (action, data, options) => {
+      if (action === "close") this.#comms.delete(id);
+      this.#post(action, comm, data, options);
+    });
+    this.#comms.set(id, comm);
+    return comm;
+  }
+
+  #post(
+    action: "open" | "msg" | "close",
+    comm: HostComm,
+    data: Record<string, unknown>,
+    { metadata, buffers, targetModule }: SendOptions = {},
+  ): void {
+    const target = action === "open" ? { target_name: comm.target, ...(targetModule && { target_module: targetModule }) } : {};
+    this.#link.publish({
+      run: currentRun.getStore()?.run ?? this.#fallbackRun(),
+      messageType: `comm_${action}`,
+      content: { comm_id: comm.id, ...target, data },
+      ...(metadata && { metadata }),
+      ...(buffers && { buffers: [...buffers] }),
+    });
+  }
+}
+
+function register(listeners: Set<Registered>, listener: Listener): () => void {
+  const entry = { run: currentRun.getStore(), listener };
+  listeners.add(entry);
+  return () => listeners.delete(entry);
+}
+
+/** An error of a listener is an uncaught error of the cell that registered it; the others still hear the message. */
+function callFor(run: CellRun | undefined, callback: () => void): void {
+  const call = () => setImmediate(callback);
+  if (run) currentRun.run(run, call);
+  else call();
+}
