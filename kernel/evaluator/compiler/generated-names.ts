@@ -3,11 +3,20 @@ import type * as acorn from "acorn";
 
 /** Whether a top-level name of the JavaScript is swc's own: no identifier of the TypeScript is spelled so. */
 export function isHelper(name: string, source: string): boolean {
-  if (!source.includes(name)) return true;
+  if (!source.includes(name) && !unescaped(source).includes(name)) return true;
   return (
     decoratorHelpers.has(name) &&
     !new RegExp(`\\b(?:function|class|const|let|var|enum|namespace)\\s[^;]*\\b${name}\\b`).test(source)
   );
+}
+
+/** An identifier may be spelled with escapes: `\u{61}`. */
+function unescaped(source: string): string {
+  if (!source.includes("\\u")) return source;
+  return source.replace(/\\u(?:\{([\da-f]+)\}|([\da-f]{4}))/gi, (_escape, long?: string, short?: string) => {
+    const code = parseInt(long ?? short ?? "", 16);
+    return code > 0x10ffff ? "" : String.fromCodePoint(code);
+  });
 }
 
 /** Helpers of the decorators' runtime whose names a user's own words may contain. */
