@@ -39,6 +39,9 @@ export class LanguageService {
   readonly #parts: LanguageParts;
   readonly #server: TypeServer;
   readonly #cells = new SessionCells();
+  /** Documents of cells that the server has not been told of yet; undefined: to be closed. */
+  #changes = new Map<string, string | undefined>();
+  #checks: Promise<void> = Promise.resolve();
   #packages: string;
 
   constructor(parts: LanguageParts) {
@@ -115,6 +118,7 @@ export class LanguageService {
   /** A cell that is about to run, as it will be checked. */
   cell(source: string): ExecutedCell {
     this.#refresh();
+    this.#flush();
     return this.#cells.executed(source);
   }
 
@@ -131,11 +135,36 @@ export class LanguageService {
   }
 
   /** Type errors of a cell, against the cells that ran before. @throws RpcError when there is no type server */
-  async check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
+  check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
+    // One after the other: they share a document.
+    const checked = this.#checks.then(() => this.#check(cell, mode));
+    this.#checks = checked.then(() => this.#digest(), () => undefined);
+    return checked;
+  }
+
+  async #check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
     this.#server.put(cell.name, cell.text);
     const textDocument = { uri: this.#server.uri(cell.name) };
     const report = await this.#server.request<{ items: LspDiagnostic[] }>("textDocument/diagnostic", { textDocument }, checkMs);
     return diagnosticsOf(report.items, cell, mode);
+  }
+
+  /** Lets the server take in the cells that ran since, so that the next request need not wait for that. */
+  async #digest(): Promise<void> {
+    if (!this.#flush()) return;
+    const textDocument = { uri: this.#server.uri(checkName) };
+    await this.#server.request("textDocument/foldingRange", { textDocument }, checkMs).catch(orGone);
+  }
+
+  /** Sends the documents of cells that ran. */
+  #flush(): boolean {
+    const changes = this.#changes;
+    this.#changes = new Map();
+    for (const [name, text] of changes) {
+      if (text === undefined) this.#server.remove(name);
+      else this.#server.put(name, text);
+    }
+    return changes.size > 0;
   }
 
   async #completions(name: string, { source, cursor, headerLines }: Place, timeoutMs: number): Promise<CompletionItem[]> {
@@ -151,11 +180,12 @@ export class LanguageService {
   }
 
   #apply({ put, remove }: ReturnType<SessionCells["add"]>): void {
-    for (const { name, text } of put) this.#server.put(name, text);
-    for (const name of remove) this.#server.remove(name);
+    for (const { name, text } of put) this.#changes.set(name, text);
+    for (const name of remove) this.#changes.set(name, undefined);
   }
 
   #edit(source: string, word?: string): CellDocument {
+    this.#flush();
     const cell = this.#cells.edited(source, word);
     this.#server.put(cell.name, cell.text);
     return cell;
@@ -164,7 +194,7 @@ export class LanguageService {
   #configure(): void {
     this.#server.put(configName, projectConfig(this.#parts.directory, [sessionName, editName, checkName]));
     for (const name of [editName, checkName]) this.#server.put(name, "export {};");
-    this.#apply({ put: [this.#cells.session()], remove: [] });
+    this.#server.put(sessionName, this.#cells.session().text);
   }
 
   /** A cell may have installed packages: the server, which looks once, then starts anew beside the next cells. */

@@ -40,7 +40,7 @@ interface Chapter {
   imported: Map<string, Meaning>;
 }
 
-const chapterCharacters = 16_000;
+const chapterCharacters = 8_000;
 /** Names that a header gives for completion beside those the cell uses. */
 const offeredAtMost = 60;
 
