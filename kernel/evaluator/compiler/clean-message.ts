@@ -9,9 +9,10 @@ export function cleanMessage(text: string): string {
   const plain = text.includes("·")
     ? text.replace(binding, (_match, called: string, read: string) => called ?? read)
     : text;
-  if (!plain.includes("awaited")) return plain;
+  if (plain === text && !text.includes("awaited")) return text;
   return plain
-    .replace(/awaited\d+\(\.\.\.\) is not a function or its return value is not /g, "(intermediate value) is not ")
+    .replace(/\(\$·+\$\.at , (.*?)\)(?= is not)/g, "$1")
+    .replace(/awaited\d+(?:\(\.\.\.\))? is not a function or its return value is not /g, "(intermediate value) is not ")
     .replace(/awaited\d+\(\.\.\.\)/g, "(intermediate value)");
 }
 

@@ -32,7 +32,7 @@ export function toJavaScript(source: string, options: JavaScriptOptions, sourceM
   const legacyDecorators = options.legacyDecorators ?? false;
   const text = blankHashLines(source);
   const compile = (before: PreparedSource): JavaScript => {
-    const prepared = mentionsUsing(before.text) ? hideUsing(before) : before;
+    const prepared = mentionsUsing(before.text) ? withoutUsing(before) : before;
     const { code, map } = transpile(prepared.text, { legacyDecorators, sourceMaps });
     return { prepared, output: code, map, ...withUsing(code) };
   };
@@ -48,6 +48,16 @@ export function toJavaScript(source: string, options: JavaScriptOptions, sourceM
   } catch (thrown) {
     const parse = (other: string): void => void transpile(other, { legacyDecorators, sourceMaps: false });
     throw toSyntaxError(thrown, asIs(text), source, parse);
+  }
+}
+
+/** A text that does not parse is left to `transpile`, whose error counts positions as all others do. */
+function withoutUsing(source: PreparedSource): PreparedSource {
+  try {
+    return hideUsing(source);
+  } catch (thrown) {
+    transpile(source.text, { legacyDecorators: false, sourceMaps: false });
+    throw thrown;
   }
 }
 

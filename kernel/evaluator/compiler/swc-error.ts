@@ -26,8 +26,8 @@ export function toSyntaxError(
   const drawing = drawingOf(thrown);
   const message = /^\s*[x×]\s+(.*)/m.exec(drawing)?.[1] ?? drawing.split("\n", 1)[0] ?? "Syntax error";
   const plain = source.text.replace(/[^\0-\x7f]/g, "x").replace(/[\t\r\f\v]/g, " ");
-  const sameDrawing = plain === source.text ? drawing : (drawnAgain(plain, message, parse) ?? drawing);
-  const offset = markedOffset(sameDrawing, source.text) ?? spanStart(source.text, message, parse);
+  const again = plain === source.text ? undefined : drawnAgain(plain, message, parse);
+  const offset = (again === undefined ? markedOffset(drawing, source.text) : markedOffset(again, plain)) ?? spanStart(source.text, message, parse);
   const atEnd = offset === undefined || /^Unterminated (?:template|block comment)/.test(message);
   const place = positionAt(original, source.original(offset ?? source.text.length));
   return new CellSyntaxError(message, { ...place, atEnd });
@@ -53,22 +53,33 @@ function drawnAgain(text: string, message: string, parse: (text: string) => void
 /** The offset of the first drawing's first `^`. */
 function markedOffset(drawing: string, text: string): number | undefined {
   const first = drawing.split(/\n\s*`-+/)[0] ?? "";
-  let line: { number: number; gutter: number } | undefined;
+  let line: { number: number; gutter: number; code: string } | undefined;
   for (const row of first.split("\n")) {
     const numbered = /^\s*(\d+) \| /.exec(row);
-    if (numbered) line = { number: Number(numbered[1]), gutter: numbered[0].length };
+    if (numbered) {
+      const gutter = numbered[0].length;
+      line = { number: Number(numbered[1]), gutter, code: row.slice(gutter) };
+    }
     const mark = /^\s*: .*?[\^|]/.exec(row);
-    if (mark && line) return offsetOfDrawn(text, line.number, errorColumn(row, line.gutter, first));
+    if (mark && line) return offsetOfDrawn(text, line.number, errorColumn(row, line.gutter, first, line.code));
   }
   return undefined;
 }
 
-/** Of several marks, the error's own is the one without a label (`-- This is …` explains another place). */
-function errorColumn(row: string, gutter: number, drawing: string): number {
-  const marks = [...row.slice(gutter).matchAll(/\^[\^|]*|\|/g)];
-  const labels = [...drawing.matchAll(/^\s*:[^\n]*?`-- /gm)].map((label) => label[0].length - gutter - 4);
-  const own = marks.find((mark) => !labels.some((at) => at >= mark.index && at < mark.index + mark[0].length));
-  return (own ?? marks[0])?.index ?? 0;
+/**
+ * The column of the error's own mark. A mark with a label (`|` above a line that says `-- This is …`) explains another
+ * place, which may end where the error's begins: its middle is what carries the label.
+ */
+function errorColumn(row: string, gutter: number, drawing: string, code: string): number {
+  const label = /^\s*:[^\n]*?`-- /m.exec(drawing)?.[0].length;
+  const labelled = label === undefined ? undefined : label - "`-- ".length - gutter;
+  for (const { 0: mark, index } of row.slice(gutter).matchAll(/[\^|]+/g)) {
+    if (labelled === undefined || labelled < index || labelled >= index + mark.length) return index;
+    const ends = [labelled + (labelled - index) + 1, labelled + (labelled - index)];
+    const end = ends.find((column) => column < index + mark.length && !/^[\w$]{2}/.test(code.slice(column - 1)));
+    if (end !== undefined) return end;
+  }
+  return row.slice(gutter).search(/[\^|]/);
 }
 
 function offsetOfDrawn(text: string, number: number, drawn: number): number {

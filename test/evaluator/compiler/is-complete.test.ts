@@ -54,7 +54,7 @@ describe("is_complete", () => {
     ["function f() {\n  // {\n\n", "  "],
     ["let s = 'abc\\", ""],
     ["@dec", ""],
-    ["`${", ""],
+    ["`${", "  "],
     ["const o = {\n  m() {\n    x\n  },\n", "  "],
     ["async function f() {\n  for await (const x of y) {", "    "],
     ["foo<", ""],
