@@ -1,6 +1,6 @@
 // Public entry `loopbook/tasks`: asyncio's tasks, waits and synchronisation for TypeScript.
 export { Acquired } from "./tasks/acquired.ts";
-export { asCompleted } from "./tasks/as-completed.ts";
+export { type AsCompleted, asCompleted } from "./tasks/as-completed.ts";
 export { Barrier } from "./tasks/barrier.ts";
 export { Condition } from "./tasks/condition.ts";
 export { createTask } from "./tasks/create-task.ts";

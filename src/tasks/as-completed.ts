@@ -2,27 +2,32 @@
 import { clock, type TimerToken } from "../timing/clock.ts";
 import { type Awaitable, ensureFuture, type Result } from "./ensure-future.ts";
 import { TimeoutError } from "./errors.ts";
-import { Future } from "./future.ts";
+import { type Future } from "./future.ts";
 import { Suspension } from "./suspension.ts";
 
 /** What a function or promise becomes in `asCompleted`; tasks and futures come back themselves. */
 type Completed<A> = A extends Future ? A : Future<Result<A>>;
 
+/** Both of Python's loops: `for await` gives the futures themselves, `for` gives promises of the results. */
+export interface AsCompleted<A> extends AsyncIterableIterator<Completed<A>>, Iterable<Promise<Result<A>>> {}
+
 /**
  * Gives the futures as they end, each done already: `for await (const task of asCompleted(tasks)) { await task }`
  * (asyncio.as_completed): <https://docs.python.org/3/library/asyncio-task.html#asyncio.as_completed>.
+ * (TypeScript types the variable of a `for await` by what awaiting it gives.) Without `await`, as in Python before 3.13,
+ * it gives promises: `for (const next of asCompleted(tasks)) { const result = await next }`.
  * Tasks come back themselves, functions as the tasks that they became. With `timeout` in seconds the loop fails with
  * TimeoutError when not all have ended by then; they go on.
  */
 export function asCompleted<A extends Awaitable>(
   awaitables: Iterable<A>,
   options: { timeout?: number | undefined } = {},
-): AsyncIterableIterator<Completed<A>> {
+): AsCompleted<A> {
   return new Completions(new Set([...new Set(awaitables)].map((each) => ensureFuture(each))), options.timeout) as never;
 }
 
 /** Written out, as an async generator would await the tasks that it yields. */
-class Completions implements AsyncIterableIterator<Future> {
+class Completions implements AsyncIterableIterator<Future>, Iterable<Promise<unknown>> {
   readonly #todo: Set<Future>;
   readonly #ended: Future[] = [];
   readonly #clock = clock;
@@ -89,5 +94,15 @@ class Completions implements AsyncIterableIterator<Future> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  *[Symbol.iterator](): Generator<Promise<unknown>> {
+    for (let left = this.#left; left > 0; left--) yield this.#nextResult();
+  }
+
+  async #nextResult(): Promise<unknown> {
+    const next = await this.next();
+    if (next.done) throw new TimeoutError();
+    return next.value.result();
   }
 }

@@ -49,7 +49,6 @@ export class Barrier implements WaitTarget {
    */
   async wait(): Promise<number> {
     using held = await this.#changed.acquire();
-    void held;
     await this.#changed.waitFor(() => this.#state !== "draining" && this.#state !== "resetting");
     if (this.broken) throw new BrokenBarrierError("Barrier aborted");
     const task = activeTask();
@@ -87,7 +86,6 @@ export class Barrier implements WaitTarget {
   /** Empties the barrier: who waits gets a BrokenBarrierError, and it can be used again. */
   async reset(): Promise<void> {
     using held = await this.#changed.acquire();
-    void held;
     this.#state = this.#count > 0 ? "resetting" : "filling";
     this.#changed.notifyAll();
   }
@@ -95,7 +93,6 @@ export class Barrier implements WaitTarget {
   /** Breaks the barrier: who waits, and whoever comes, gets a BrokenBarrierError. */
   async abort(): Promise<void> {
     using held = await this.#changed.acquire();
-    void held;
     this.#state = "broken";
     this.#changed.notifyAll();
   }

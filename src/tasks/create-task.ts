@@ -16,6 +16,6 @@ export function createTask<T>(body: TaskBody<T>, options?: TaskOptions): Task<T>
 export async function inTask<T>(name: string, body: (task: Task) => Promise<T>): Promise<T> {
   const current = activeTask();
   if (current) return body(current);
-  const task: Task<T> = new Task(() => body(task as Task), { name });
+  const task: Task<T> = new Task(() => body(task), { name });
   return await task;
 }

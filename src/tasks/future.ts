@@ -111,7 +111,7 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
 
   /** For helpers: as `addDoneCallback`, without carrying the caller's async context. */
   onDone(callback: (future: this) => void): void {
-    const listener = new DoneCallback(this, callback as (future: never) => void);
+    const listener = new DoneCallback(this, callback);
     if (this.outcome !== "pending") listener.notify();
     else (this.#listeners ??= []).push(listener);
   }
@@ -132,13 +132,7 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
       this.#await(onFulfilled, onRejected);
       return settled as Promise<never>;
     }
-    return new Promise<T>((resolve, reject) => {
-      const notify = (): void => {
-        this.settle(resolve, reject);
-      };
-      if (this.outcome !== "pending") notify();
-      else (this.#listeners ??= []).push({ callback: undefined, notify });
-    }).then(onFulfilled, onRejected);
+    return this.#promise().then(onFulfilled, onRejected);
   }
 
   /** As a promise's `catch`. Does not tie the current task to this future. */
@@ -148,7 +142,17 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
 
   /** As a promise's `finally`. Does not tie the current task to this future. */
   finally(onFinally?: (() => void) | null): Promise<T> {
-    return new Promise<T>((resolve, reject) => void this.then(resolve, reject)).finally(onFinally);
+    return this.#promise().finally(onFinally);
+  }
+
+  #promise(): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const notify = (): void => {
+        this.settle(resolve, reject);
+      };
+      if (this.outcome !== "pending") notify();
+      else (this.#listeners ??= []).push({ callback: undefined, notify });
+    });
   }
 
   #await(resolve: Resolve, reject: Reject): void {
@@ -158,7 +162,7 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
     } else if (this.outcome !== "pending") {
       this.settle(resolve, reject);
     } else {
-      const awaiter = new Awaiter(this as Future<unknown>, task, resolve, reject);
+      const awaiter = new Awaiter(this, task, resolve, reject);
       (this.#listeners ??= []).push(awaiter);
     }
   }

@@ -3,8 +3,9 @@ import type { Future } from "./future.ts";
 import type { Task } from "./task.ts";
 import { beginWait, endWait, type EndWait, type Wait } from "./waiting.ts";
 
-export type Resolve = (value: never) => void;
-export type Reject = (error: unknown) => void;
+/** The two ends of a promise; what they return is nobody's business. */
+export type Resolve = (value: never) => unknown;
+export type Reject = (error: unknown) => unknown;
 
 /** What a done future calls: a done callback, or the two ends of somebody's await. */
 export interface Listener {
@@ -14,7 +15,7 @@ export interface Listener {
 }
 
 const settled = Promise.resolve();
-const functionText = Function.prototype.toString;
+const { toString: functionText } = Function.prototype as { toString: (this: unknown) => string };
 /** The text of a function of the runtime that has no name. */
 const resolverText = functionText.call(Reflect.ownKeys).replace("ownKeys", "");
 

@@ -15,7 +15,7 @@ export function runInExecutor<A extends unknown[], T>(
   return new Task(
     async () => {
       const executor = await import("../executor.ts");
-      return await executor.runInExecutor(pool as null, fn, ...args);
+      return await executor.runInExecutor(pool, fn, ...args);
     },
     { name },
   );

@@ -37,7 +37,8 @@ export class Queue<T = unknown> implements WaitTarget {
   }
 
   /** The order of the items; what the other queues override. */
-  protected store(_options: QueueOptions): Store<T> {
+  protected store(options: QueueOptions): Store<T>;
+  protected store(): Store<T> {
     return new FirstIn<T>();
   }
 

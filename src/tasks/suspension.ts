@@ -20,7 +20,8 @@ export class Suspension<T = void> implements Wait {
   done = false;
   cancelled = false;
   onCancel: (() => void) | undefined;
-  readonly #owner: Task | EndWait;
+  /** Not there yet when a cancellation that was owed ends the wait as it begins. */
+  readonly #owner: Task | EndWait | undefined;
   #settle!: (value: T) => void;
   #fail!: (error: unknown) => void;
 

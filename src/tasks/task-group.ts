@@ -54,8 +54,8 @@ export class TaskGroup {
     if (this.#exiting && this.#tasks.size === 0) throw new RuntimeError("TaskGroup is finished");
     if (this.#aborting) throw new RuntimeError("TaskGroup is shutting down");
     const task = createTask(body, options);
-    this.#tasks.add(task as Task);
-    task.onDone(this.#onTaskDone as (task: Task<T>) => void);
+    this.#tasks.add(task);
+    task.onDone(this.#onTaskDone);
     return task;
   }
 

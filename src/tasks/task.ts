@@ -61,8 +61,8 @@ export class Task<T = unknown> extends Future<T> {
     this.#release = this.#cell?.hold();
     this.#body = body;
     this.#context = options.context;
-    this.#live = addLive(this as Task);
-    observer?.created?.(this as Task);
+    this.#live = addLive(this);
+    observer?.created?.(this);
     if (options.eagerStart) this.#start();
     else enqueue(() => this.#start());
   }
@@ -100,7 +100,7 @@ export class Task<T = unknown> extends Future<T> {
   override cancel(message?: string): boolean {
     if (this.outcome !== "pending") return false;
     this.#cancelRequests++;
-    observer?.cancelRequested?.(this as Task, activeTask(), message);
+    observer?.cancelRequested?.(this, activeTask(), message);
     if (this.#delivering && activeTask() !== (this as Task)) return true;
     if (this.#cancelWaits(message)) return true;
     if (this.#abort(message)) return true;
@@ -152,7 +152,7 @@ export class Task<T = unknown> extends Future<T> {
     this.#delivering = false;
     if (this.#wait === undefined) this.#wait = wait;
     else (this.#moreWaits ??= new Set()).add(wait);
-    observer?.waiting?.(this as Task, wait.target);
+    observer?.waiting?.(this, wait.target);
     if (this.#mustCancel && wait.cancel(this.cancelMessage)) this.#oweCancel(false);
   }
 
@@ -160,7 +160,7 @@ export class Task<T = unknown> extends Future<T> {
   endWait(wait: Wait): void {
     if (this.#wait === wait) this.#wait = undefined;
     else this.#moreWaits?.delete(wait);
-    observer?.stepStarted?.(this as Task);
+    observer?.stepStarted?.(this);
   }
 
   /** For helpers: throws the CancelledError that is still to be delivered, if any. */
@@ -174,7 +174,7 @@ export class Task<T = unknown> extends Future<T> {
     enqueue(() => {
       this.#delivering = false;
     });
-    observer?.cancelDelivered?.(this as Task);
+    observer?.cancelDelivered?.(this);
   }
 
   #oweCancel(owed: boolean): void {
@@ -186,7 +186,7 @@ export class Task<T = unknown> extends Future<T> {
 
   #takeCancel(): CancelledError {
     this.#oweCancel(false);
-    observer?.cancelDelivered?.(this as Task);
+    observer?.cancelDelivered?.(this);
     return new CancelledError(this.cancelMessage);
   }
 
@@ -222,9 +222,9 @@ export class Task<T = unknown> extends Future<T> {
       this.#fail(this.#takeCancel());
       return;
     }
-    observer?.stepStarted?.(this as Task);
+    observer?.stepStarted?.(this);
     try {
-      const run = (): T | PromiseLike<T> => taskStorage.run(this as Task, body);
+      const run = (): T | PromiseLike<T> => taskStorage.run(this, body);
       const value = context ? context(run) : run();
       if (isThenable(value)) this.#follow(value);
       else this.#succeed(value);
@@ -260,7 +260,7 @@ export class Task<T = unknown> extends Future<T> {
     this.#oweCancel(false);
     super.finish(outcome, value, error);
     this.#release?.();
-    observer?.finished?.(this as Task);
+    observer?.finished?.(this);
     this.#parent = undefined;
   }
 

@@ -4,7 +4,8 @@ import { host, type HostCell } from "../host.ts";
 
 /** What is kept of a failed future. It must not refer to the future, whose collection is what we wait for. */
 interface Failure {
-  readonly error: unknown;
+  /** Whatever was thrown, commonly an Error. */
+  readonly error: Error;
   readonly cell: HostCell | undefined;
   retrieved: boolean;
 }
@@ -16,8 +17,8 @@ let collected: FinalizationRegistry<Failure> | undefined;
 function report(failure: Failure): void {
   if (!open.delete(failure) || failure.retrieved) return;
   const kernel = host();
-  if (kernel && failure.cell) kernel.runInCell(failure.cell, () => void Promise.reject(failure.error as Error));
-  else void Promise.reject(failure.error as Error);
+  if (kernel && failure.cell) kernel.runInCell(failure.cell, () => void Promise.reject(failure.error));
+  else void Promise.reject(failure.error);
 }
 
 function reportAll(): void {
@@ -26,7 +27,7 @@ function reportAll(): void {
 
 /** Watches over a failed future until `retrieve` is called with what this returns. */
 export function watchFailure(future: object, error: unknown, cell: HostCell | undefined): Failure {
-  const failure: Failure = { error, cell, retrieved: false };
+  const failure: Failure = { error: error as Error, cell, retrieved: false };
   open.add(failure);
   const kernel = host();
   if (cell && kernel?.whenIdle) {
@@ -40,7 +41,7 @@ export function watchFailure(future: object, error: unknown, cell: HostCell | un
     process.on("beforeExit", reportAll);
   }
   // An error keeps the frames of its stack, and with them the future, until its stack is made into text.
-  if (error instanceof Error) void error.stack;
+  if (error instanceof Error) String(error.stack);
   collected.register(future, failure, failure);
   return failure;
 }

@@ -2,7 +2,7 @@
 import { type TimerToken, clock } from "../timing/clock.ts";
 import { ensureFuture, type Result } from "./ensure-future.ts";
 import { ValueError } from "./errors.ts";
-import { Future } from "./future.ts";
+import { type Future } from "./future.ts";
 import { Suspension } from "./suspension.ts";
 
 /** When `wait` returns. */
@@ -52,7 +52,7 @@ export async function wait<A extends PromiseLike<unknown>>(
   }
   const futures = new Set([...new Set(awaitables)].map(asFuture));
   if (futures.size === 0) throw new ValueError("Set of Tasks/Futures is empty.");
-  if (!conditions.includes(returnWhen)) throw new ValueError(`Invalid return_when value: ${String(returnWhen)}`);
+  if (!conditions.includes(returnWhen)) throw new ValueError(`Invalid return_when value: ${returnWhen}`);
   if (!isSatisfied(futures, returnWhen)) await firstOf(futures, returnWhen, timeout);
   const done = new Set<F>();
   const pending = new Set<F>();

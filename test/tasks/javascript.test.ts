@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import {
+  asCompleted,
   CancelledError,
   createTask,
   currentTask,
@@ -27,18 +28,17 @@ import { setTaskObserver } from "../../src/tasks/observer.ts";
 
 /** How many microtasks run until `promise` has been awaited. */
 async function ticksOf(promise: PromiseLike<unknown>): Promise<number> {
-  let ticks = 0;
-  let ended = false;
+  const progress = { ticks: 0, ended: false };
   const awaited = (async () => {
     await promise;
-    ended = true;
+    progress.ended = true;
   })();
-  while (!ended) {
-    await null;
-    ticks++;
+  while (!progress.ended) {
+    await Promise.resolve();
+    progress.ticks++;
   }
   await awaited;
-  return ticks;
+  return progress.ticks;
 }
 
 test("awaiting a finished task takes two ticks, the least that a thenable can", async () => {
@@ -155,7 +155,6 @@ test("locks know their holder and waiters", async () => {
   const holder = createTask(
     async () => {
       using held = await lock.acquire();
-      void held;
       await sleep(50);
     },
     { name: "holder" },
@@ -193,6 +192,14 @@ test("gather takes a list, and returnExceptions with it", async () => {
   expect(await gather([sleep(0, 1), () => sleep(0, 2)])).toEqual([1, 2]);
   expect(await gather([Promise.reject(new Error("x"))], { returnExceptions: true })).toEqual([new Error("x")]);
   expect(() => gather(5 as never)).toThrow(TypeError);
+});
+
+test("asCompleted gives the tasks themselves to `for await`", async () => {
+  const tasks = [createTask(() => sleep(0.02, "slow")), createTask(() => sleep(0, "quick"))];
+  const seen: unknown[] = [];
+  for await (const each of asCompleted(tasks)) seen.push(each);
+  expect(seen[0]).toBe(tasks[1]);
+  expect(seen[1]).toBe(tasks[0]);
 });
 
 test("an eager task runs its first step at once", async () => {

@@ -16,7 +16,6 @@ import { outcome, tick, type Trace } from "./tracing.ts";
 function user(trace: Trace, lock: Lock | Semaphore, name: string): () => Promise<void> {
   return async () => {
     using held = await lock.acquire();
-    void held;
     trace(name);
   };
 }
@@ -25,7 +24,6 @@ export async function aLockServesItsWaitersInOrder(trace: Trace) {
   const lock = new Lock();
   const stay = (name: string) => async () => {
     using held = await lock.acquire();
-    void held;
     trace(name, "in");
     await sleep(tick);
     trace(name, "out");
@@ -89,7 +87,6 @@ export async function aSemaphoreLetsInAsManyAsItHasPlaces(trace: Trace) {
   const semaphore = new Semaphore(2);
   const stay = (name: string, ticks: number) => async () => {
     using held = await semaphore.acquire();
-    void held;
     trace(name, "in");
     await sleep(ticks * tick);
     trace(name, "out");
@@ -175,7 +172,6 @@ export async function notifyWakesOneAndNotifyAllTheRest(trace: Trace) {
   const condition = new Condition();
   const waiter = (name: string) => async () => {
     using held = await condition.acquire();
-    void held;
     await condition.wait();
     trace(name);
   };
@@ -183,14 +179,12 @@ export async function notifyWakesOneAndNotifyAllTheRest(trace: Trace) {
   await sleep(tick);
   {
     using held = await condition.acquire();
-    void held;
     condition.notify();
     trace("notified one");
   }
   await sleep(tick);
   {
     using held = await condition.acquire();
-    void held;
     condition.notifyAll();
     trace("notified all");
   }
@@ -212,13 +206,11 @@ export async function waitForAPredicateAsksAgain(trace: Trace) {
   let value = 0;
   const task = createTask(async () => {
     using held = await condition.acquire();
-    void held;
     trace("got", await condition.waitFor(() => value >= 2 && value));
   });
   for (let turn = 0; turn < 3; turn++) {
     await sleep(tick);
     using held = await condition.acquire();
-    void held;
     value++;
     condition.notifyAll();
   }
@@ -229,7 +221,6 @@ export async function aCancelledConditionWaiterTakesTheLockBackFirst(trace: Trac
   const condition = new Condition();
   const task = createTask(async () => {
     using held = await condition.acquire();
-    void held;
     try {
       await condition.wait();
     } catch (error) {

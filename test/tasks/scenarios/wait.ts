@@ -22,7 +22,7 @@ function after<T>(ticks: number, value: T): () => Promise<T> {
   };
 }
 
-async function names(trace: Trace, tasks: Task<unknown>[], options: WaitOptions = {}) {
+async function names(trace: Trace, tasks: Task[], options: WaitOptions = {}) {
   const { done, pending } = await wait(tasks, options);
   trace([...done].map((task) => task.name).sort(), [...pending].map((task) => task.name).sort());
 }
@@ -282,13 +282,13 @@ export async function aCancelTogetherWithTheTimeoutStaysACancel(trace: Trace) {
 
 export async function resultsComeAsTheyAreCompleted(trace: Trace) {
   const tasks = [3, 1, 2].map((n) => createTask(after(n, n)));
-  for await (const each of asCompleted(tasks)) trace(await each);
+  for (const each of asCompleted(tasks)) trace(await each);
 }
 
 export async function asCompletedFailsWhenTimeIsUp(trace: Trace) {
   const tasks = [createTask(after(1, "in time")), createTask(after(50, "late"))];
   try {
-    for await (const each of asCompleted(tasks, { timeout: 3 * tick })) trace(await each);
+    for (const each of asCompleted(tasks, { timeout: 3 * tick })) trace(await each);
   } catch (error) {
     trace(error);
   }
@@ -298,5 +298,5 @@ export async function asCompletedFailsWhenTimeIsUp(trace: Trace) {
 
 export async function asCompletedRaisesWhereATaskFailed(trace: Trace) {
   const tasks = [createTask(after(1, new ValueError("bad"))), createTask(after(2, "good"))];
-  for await (const each of asCompleted<Task<unknown>>(tasks)) await outcome(trace, () => each);
+  for await (const each of asCompleted<Task>(tasks)) await outcome(trace, () => each);
 }
