@@ -24,7 +24,7 @@ export function withoutDollars(latex: string): { tex: string; isBlock: boolean }
 
 export function useMath(markdown: MarkdownIt, render: RenderMath): void {
   markdown.inline.ruler.before("escape", "math", (state, silent) => {
-    const match = /^\$\$([^$]+)\$\$|^\$(?![\s$])((?:\\.|[^\\$])*?[^\s\\])\$(?!\d)/.exec(
+    const match = /^\$\$([^$]+)\$\$|^\$(?![\s$])((?:\\.|[^\\$`])*?[^\s\\`])\$(?!\d)/.exec(
       state.src.slice(state.pos, state.posMax),
     );
     if (!match) return false;

@@ -19,11 +19,12 @@ export async function renderHandout(notebook: Notebook, name: string, directory?
   const math = needsMath(notebook) ? await loadMath() : undefined;
   const markdown = createMarkdown(math, (heading) => headings.push(heading));
   const tools = { markdown, math, directory, language: languageOf(notebook) };
-  const cells = notebook.cells.map((cell) => renderCell(cell, tools));
+  const [first = "", ...rest] = notebook.cells.map((cell) => renderCell(cell, tools));
   return page({
     language: humanLanguage(name),
     title: titleOf(notebook, name),
-    body: [tableOfContents(headings), ...cells].join("\n"),
+    // A notebook opens with its title; what is in it comes after.
+    body: [first, tableOfContents(headings), ...rest].join("\n"),
   });
 }
 

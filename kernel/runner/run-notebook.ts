@@ -99,6 +99,8 @@ async function runCell(kernel: Kernel, step: Step, options: RunOptions): Promise
   const startedMs = performance.now();
   const exchange = kernel.begin(cell.source, {
     cellId: cell.id,
+    // One cell at a time is sent, so there is nothing that an error should keep from running.
+    stopOnError: false,
     onMessage: (message) => events.message(message, position),
   });
   step.exchange = exchange;

@@ -9,7 +9,11 @@ function message(type: string, content: Record<string, unknown>): Message {
 
 const stream = (text: string, name = "stdout") => message("stream", { name, text });
 const display = (text: string, id?: string) =>
-  message("display_data", { data: { "text/plain": text }, metadata: {}, transient: id === undefined ? {} : { display_id: id } });
+  message("display_data", {
+    data: { "text/plain": text },
+    metadata: {},
+    transient: id === undefined ? {} : { display_id: id },
+  });
 
 function outputsOf(...messages: Message[]) {
   const list = new OutputList();
@@ -40,7 +44,11 @@ test("an update changes every display of that id, also in earlier cells, and add
   first.take(display("other", "else"));
   second.take(display("old", "figure"));
   second.take(
-    message("update_display_data", { data: { "text/plain": "new" }, metadata: {}, transient: { display_id: "figure" } }),
+    message("update_display_data", {
+      data: { "text/plain": "new" },
+      metadata: {},
+      transient: { display_id: "figure" },
+    }),
   );
   expect(first.outputs).toMatchObject([{ data: { "text/plain": "new" } }, { data: { "text/plain": "other" } }]);
   expect(second.outputs).toMatchObject([{ data: { "text/plain": "new" } }]);

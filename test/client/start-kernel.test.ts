@@ -62,7 +62,10 @@ test("a kernel that dies rejects what waits for it, with exit code and stderr", 
   const exchange = kernel.begin('process.stdout.write("ready"); await new Promise(() => undefined)');
   await exchange.printed("ready");
   await kernel.process.kill("SIGKILL");
-  await expect(exchange.done).rejects.toMatchObject({ code: "kernel-died", message: "the kernel was ended by SIGKILL" });
+  await expect(exchange.done).rejects.toMatchObject({
+    code: "kernel-died",
+    message: "the kernel was ended by SIGKILL",
+  });
   await expect(kernel.request("kernel_info", {})).rejects.toMatchObject({ code: "kernel-died" });
 });
 

@@ -24,7 +24,11 @@ export interface CommandOptions {
 export function loopbook(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const { program = [process.execPath, entry], cwd = root, env = {} } = options;
   const [file = "", ...before] = program;
-  const child = spawn(file, [...before, ...args], { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, [...before, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -40,10 +44,21 @@ export function temporaryFolder(): string {
 }
 
 /** Writes a notebook with these code cells; gives its path. */
-export function writeCells(folder: string, name: string, ...sources: (string | { source: string; tags: string[] })[]): string {
+export function writeCells(
+  folder: string,
+  name: string,
+  ...sources: (string | { source: string; tags: string[] })[]
+): string {
   const cells = sources.map((given, at) => {
     const { source, tags } = typeof given === "string" ? { source: given, tags: undefined } : given;
-    return { cell_type: "code", id: `c${at}`, metadata: tags ? { tags } : {}, source, execution_count: null, outputs: [] };
+    return {
+      cell_type: "code",
+      id: `c${at}`,
+      metadata: tags ? { tags } : {},
+      source,
+      execution_count: null,
+      outputs: [],
+    };
   });
   const file = path.join(folder, name);
   writeFileSync(file, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));

@@ -22,7 +22,10 @@ test("a notebook is executed in its own folder, with progress, and stays as it w
   expect(stdout).toMatch(/\[1\/2\] console\.log\("one"\)\n {4}one\n {4}✓/);
   expect(stdout).toContain(path.join("out", "a.html"));
   const [first, second, third] = executed(folder, "a");
-  expect(first).toMatchObject({ execution_count: 1, outputs: [{ output_type: "stream", name: "stdout", text: "one\n" }] });
+  expect(first).toMatchObject({
+    execution_count: 1,
+    outputs: [{ output_type: "stream", name: "stdout", text: "one\n" }],
+  });
   expect(JSON.stringify(second?.outputs)).toContain(path.basename(folder));
   expect(third).toMatchObject({ execution_count: null, outputs: [] });
   expect(readFileSync(file, "utf8")).toBe(before);
@@ -87,7 +90,11 @@ test("several notebooks at once have each line marked, and a contents page", asy
 test.for<[string, (folder: string) => string[], RegExp]>([
   ["a notebook that is not there", () => ["run", "none.ipynb"], /none\.ipynb cannot be read/],
   ["a file that is no notebook", () => ["run", path.join(root, "LICENSE")], /LICENSE is not a notebook/],
-  ["results over their own source", (folder) => ["run", writeCells(folder, "x.ipynb", "1"), "--out", folder], /overwritten/],
+  [
+    "results over their own source",
+    (folder) => ["run", writeCells(folder, "x.ipynb", "1"), "--out", folder],
+    /overwritten/,
+  ],
 ])("%s is one line and exit code 1", async ([, args, message]) => {
   const folder = temporaryFolder();
   const { code, stderr } = await loopbook(args(folder), { cwd: folder });
@@ -103,5 +110,6 @@ test("--version is the package's, and --help names every flag", async () => {
   expect((await loopbook(["--version"])).stdout).toBe(`${version}\n`);
   const { stdout } = await loopbook(["--help"]);
   expect(stdout).toBe(`${helpText}\n`);
-  for (const flags of Object.values(flagsOf)) for (const flag of Object.keys(flags)) expect(helpText).toContain(`--${flag}`);
+  for (const flags of Object.values(flagsOf))
+    for (const flag of Object.keys(flags)) expect(helpText).toContain(`--${flag}`);
 });
