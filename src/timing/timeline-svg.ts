@@ -12,8 +12,8 @@ const plotWidth = width - left - right;
 
 const style = `
 .loopbook-timeline { font: 12px system-ui, sans-serif; --ink: #1b1f24; --faint: #6b7280; --bar: #2f6fb5; --ground: #ffffff; }
-.loopbook-timeline.page { --ink: var(--jp-ui-font-color1, currentColor); --faint: var(--jp-ui-font-color2, currentColor); --ground: transparent; }
-.loopbook-timeline text { fill: var(--ink); }
+.loopbook-timeline.page { --ink: var(--jp-ui-font-color1, currentColor); --faint: var(--jp-ui-font-color2, currentColor); --ground: var(--jp-layout-color0, transparent); }
+.loopbook-timeline text { fill: var(--ink); stroke: var(--ground); stroke-width: 3px; paint-order: stroke; }
 .loopbook-timeline .faint { fill: var(--faint); }
 .loopbook-timeline .ground { fill: var(--ground); }
 .loopbook-timeline .bar { fill: var(--bar); stroke: var(--ink); stroke-width: 0.5; }
@@ -48,9 +48,9 @@ export function timelineSvg(layout: Layout, ground: "page" | "card"): string {
     `<title>${escape(summary)}</title><style>${style}</style>`,
     `<rect class="ground" width="${String(width)}" height="${String(height)}"/>`,
     ...axis(axisTicks(durationSeconds), x, top, plotBottom),
+    ...marksSvg(marks, x, plotBottom),
     ...rows.map((row, i) => rowSvg(row.name, row.bars, x, top + i * rowHeight)),
     ...(folded ? [foldedSvg(folded, x, top + rows.length * rowHeight)] : []),
-    ...marksSvg(marks, x, plotBottom),
     ...legend(layout, legendTop, columns),
     "</svg>",
   ];
