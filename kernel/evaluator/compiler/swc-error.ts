@@ -55,7 +55,8 @@ function markedOffset(drawing: string, text: string): number | undefined {
   const first = drawing.split(/\n\s*`-+/)[0] ?? "";
   let line: { number: number; gutter: number; code: string } | undefined;
   for (const row of first.split("\n")) {
-    const numbered = /^\s*(\d+) \| /.exec(row);
+    // A span over several lines is drawn as an arrow between the line numbers and the code.
+    const numbered = (first.includes(" | ,-> ") ? /^\s*(\d+) \| .{4}/ : /^\s*(\d+) \| /).exec(row);
     if (numbered) {
       const gutter = numbered[0].length;
       line = { number: Number(numbered[1]), gutter, code: row.slice(gutter) };
@@ -75,11 +76,17 @@ function errorColumn(row: string, gutter: number, drawing: string, code: string)
   const labelled = label === undefined ? undefined : label - "`-- ".length - gutter;
   for (const { 0: mark, index } of row.slice(gutter).matchAll(/[\^|]+/g)) {
     if (labelled === undefined || labelled < index || labelled >= index + mark.length) return index;
+    const runEnd = index + mark.length;
     const ends = [labelled + (labelled - index) + 1, labelled + (labelled - index)];
-    const end = ends.find((column) => column < index + mark.length && !/^[\w$]{2}/.test(code.slice(column - 1)));
-    if (end !== undefined) return end;
+    const end = ends.find((column) => column === runEnd || (column > index && isBoundary(code, column)));
+    if (end !== undefined && end < runEnd) return end;
   }
-  return row.slice(gutter).search(/[\^|]/);
+  return Math.max(0, row.slice(gutter).search(/[\^|]/));
+}
+
+/** Whether no word goes on at a column. */
+function isBoundary(code: string, column: number): boolean {
+  return !/^[\w$]{2}/.test(code.slice(column - 1));
 }
 
 function offsetOfDrawn(text: string, number: number, drawn: number): number {

@@ -34,7 +34,13 @@ describe("a syntax error names line and column of the TypeScript", () => {
     ["foo(‸", "Expression expected"],
     ["a ‸b c", "Expected ';', '}' or <eof>"],
     ["foo‸)", "Expected ';', '}' or <eof>"],
-    ["{ a: 1,\n  b ‸] }", undefined],
+    ["{ a: 1,\n  b ‸] }", "Expected ';', '}' or <eof>"],
+    ["{ let a = 1;\n  b;\n  b ‸] }", undefined],
+    ["ab‸)", "Expected ';', '}' or <eof>"],
+    ["  foo() ‸bar()", "Expected ';', '}' or <eof>"],
+    ["'é' + foo ‸bar", "Expected ';', '}' or <eof>"],
+    ["const x = {\n a: 1\n ‸b: 2\n}", "Expected ',', got 'ident'"],
+    ["x\n\n\n\n\n\n\n\n\n\ny = ‸)", "Expression expected"],
   ])("%j", (text, message) => {
     const before = text.slice(0, text.indexOf("‸")).split("\n");
     const error = syntaxError(text.replace("‸", ""));
