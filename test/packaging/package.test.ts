@@ -27,7 +27,12 @@ beforeAll(() => {
   npm(["install", "--prefer-offline", path.join(folder, tarball ?? "no tarball")], project);
 }, 300_000);
 
-const inProject = { cwd: project, program: ["npx", "--no-install", "loopbook"] };
+const inProject = {
+  cwd: project,
+  program: ["npx", "--no-install", "loopbook"],
+  // What npm has to say about its own settings is not the command's.
+  env: { npm_config_loglevel: "error" },
+};
 
 test("the package holds what is needed and none of the sources' tests", () => {
   expect(packed).toEqual(
