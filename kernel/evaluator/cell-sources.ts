@@ -1,8 +1,10 @@
 // CellSources: every cell that ran, by its run, so that positions and function texts can be given in its TypeScript.
 // Main thread. V8's file name and position ⇄ cell and TypeScript position; maps are made only when one is asked for.
 import { pathToFileURL } from "node:url";
+import type { FunctionSource } from "../../src/host.ts";
 import type { CellPlace } from "../display/stack-trace.ts";
 import { awaitPosition, originalPosition, type Position } from "./compiler/positions.ts";
+import { functionSource } from "./compiler/function-source.ts";
 import type { CompileOptions } from "./compiler/compile-cell.ts";
 
 export interface CellSource {
@@ -42,6 +44,21 @@ export class CellSources {
     const place = originalPosition(cell.text, cell.options, line, column);
     return { label: cell.label, source: cell.source, ...place };
   };
+
+  /** What the cell was compiled from. */
+  readonly compiled = (run: number): { source: string; options: CompileOptions } | undefined => {
+    const cell = this.#cells.get(run);
+    return cell && { source: cell.text, options: cell.options };
+  };
+
+  /** The notebook's source of a function that a cell made; undefined for any other. */
+  functionSource(fn: (...args: never[]) => unknown): FunctionSource | undefined {
+    const found = functionSource(fn, this.compiled);
+    if (!found) return undefined;
+    const { typescript, javascript, captured, cell, line, column } = found;
+    const label = this.#cells.get(cell)?.label ?? "In[?]";
+    return { typescript, javascript, captured, position: `${label}:${line}:${column}` };
+  }
 
   /** Where in its script a cell waited last; `at` is its runtime's. */
   awaitPlace(run: number, at: number): Position | undefined {

@@ -27,6 +27,7 @@ export interface EvaluatorParts {
 export class Evaluator {
   readonly #parts: EvaluatorParts;
   /** Cells that run now: one in the main shell and one in each subshell. */
+  readonly #onIdle: (() => void)[] = [];
   readonly #running = new Map<number, CellRun>();
   /** The run that output without any cell belongs to: the last that was started. */
   lastRun = 0;
@@ -45,6 +46,7 @@ export class Evaluator {
     // A macrotask of its own: not inside the port's message handler, which a termination would tear (design section 4).
     const settle = (outcome: Outcome) => {
       if (!this.#running.delete(run.run)) return;
+      if (this.#running.size === 0) setImmediate(() => this.#idle());
       link.post({ type: "settled", run: command.run, outcome });
     };
     void run.torn.then((interrupt) => settle(this.#fail(interrupt, run, command)));
@@ -82,6 +84,17 @@ export class Evaluator {
     if (error instanceof KeyboardInterrupt && run !== undefined && this.#isRunning(run)) return;
     const content = { ...renderError(error, this.#parts.frames) };
     this.#parts.link.publish({ run: run?.run ?? this.lastRun, messageType: "error", content });
+  }
+
+  /** Calls back once from a macrotask of its own, when no cell runs. */
+  whenIdle(callback: () => void): void {
+    this.#onIdle.push(callback);
+    if (this.#running.size === 0) currentRun.exit(() => setImmediate(() => this.#idle()));
+  }
+
+  #idle(): void {
+    if (this.#running.size > 0) return;
+    for (const callback of this.#onIdle.splice(0)) callback();
   }
 
   #isRunning(run: CellRun): boolean {

@@ -1,7 +1,8 @@
 // The kernel's side of src/host.ts: what helper modules may ask of the kernel. Main thread.
-import type { FunctionSource, Host, HostCell, MimeBundle } from "../../src/host.ts";
+import type { Host, HostCell, MimeBundle } from "../../src/host.ts";
 import type { CommRegistry } from "../comms/comm-registry.ts";
 import { type CellRun, currentRun } from "./cell-run.ts";
+import type { CellSources } from "./cell-sources.ts";
 import type { Guards } from "./guards.ts";
 import type { Input } from "./input.ts";
 import type { IoLink } from "./io-link.ts";
@@ -14,14 +15,15 @@ export interface HostParts {
   /** The run that output without a cell belongs to. */
   fallbackRun: () => number;
   comms: CommRegistry;
-  functionSource: (fn: (...args: never[]) => unknown) => FunctionSource | undefined;
+  whenIdle: (callback: () => void) => void;
+  cells: CellSources;
 }
 
-export function createHost({ link, guards, input, directory, fallbackRun, functionSource, comms }: HostParts): Host {
+export function createHost({ link, guards, input, directory, fallbackRun, cells, comms, whenIdle }: HostParts): Host {
   const run = () => currentRun.getStore()?.run ?? fallbackRun();
   return {
     directory,
-    functionSource,
+    functionSource: (fn) => cells.functionSource(fn),
     openComm: (target, data, options) => comms.open(target, data, options),
     serveComms: (target, opened) => comms.serve(target, opened),
     currentCell: () => currentRun.getStore(),
@@ -32,6 +34,7 @@ export function createHost({ link, guards, input, directory, fallbackRun, functi
     },
     clearOutput: ({ wait = false } = {}) => link.publish({ run: run(), messageType: "clear_output", content: { wait } }),
     input: input.ask,
+    whenIdle,
     afterAwait: (check) => guards.afterAwait(check),
   };
 }

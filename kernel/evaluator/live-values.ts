@@ -66,7 +66,7 @@ function membersOf(value: unknown): LiveName[] {
     const isIndexed = Array.isArray(object) || ArrayBuffer.isView(object) || types.isStringObject(object);
     for (const name of Object.getOwnPropertyNames(object)) {
       if (members.size >= maxMembers) break;
-      if (members.has(name) || (isIndexed && /^\d+$/.test(name))) continue;
+      if (members.has(name) || /^__\w+__$/.test(name) || (isIndexed && /^\d+$/.test(name))) continue;
       members.set(name, { name, type: memberType(object, name) });
     }
   }

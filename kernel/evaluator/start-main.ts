@@ -13,6 +13,7 @@ import { currentRun } from "./cell-run.ts";
 import { CellSources } from "./cell-sources.ts";
 import { installChildReaper } from "./child-reaper.ts";
 import { cleanMessage } from "./compiler/clean-message.ts";
+import { installToString } from "./compiler/function-source.ts";
 import { Evaluator } from "./evaluator.ts";
 import { installExit } from "./exit.ts";
 import { Guards } from "./guards.ts";
@@ -69,8 +70,8 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   installModuleHooks(directory);
   installPrepareStackTrace(frames);
   installOutputStreams((name, text) => link.stream(run(), name, text), { onClear: () => display.clear() });
-  const functionSource = () => undefined;
-  installHost(createHost({ link, guards, input, directory, fallbackRun: () => evaluator.lastRun, functionSource, comms }));
+  installToString(cells.compiled);
+  installHost(createHost({ link, guards, input, directory, fallbackRun: () => evaluator.lastRun, cells, comms, whenIdle: (callback) => evaluator.whenIdle(callback) }));
   process.on("uncaughtException", (error) => evaluator.reportLate(error));
   process.on("unhandledRejection", (error) => evaluator.reportLate(error));
   process.on("SIGINT", () => link.post({ type: "sigint" }));
