@@ -72,7 +72,7 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     flushed: () => publisher.flushed(),
   });
 
-  const language = new Language({ main, publisher, directory: process.cwd(), environment: process.env, report });
+  const language = new Language({ main, executions, publisher, directory: process.cwd(), environment: process.env, report });
 
   const context: HandlerContext = {
     publisher,

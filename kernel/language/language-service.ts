@@ -16,6 +16,7 @@ import {
 import { type Hover, inspectReply, type InspectReply } from "./inspection.ts";
 import { type AskLive, completeLive } from "./live-completion.ts";
 import { completeMagic } from "./magic-completion.ts";
+import { completePath } from "./path-completion.ts";
 import { configName, projectConfig } from "./project-config.ts";
 import { RpcError } from "./rpc-connection.ts";
 import { type CellDocument, checkName, editName, type ExecutedCell, SessionCells, sessionName } from "./session-cells.ts";
@@ -90,7 +91,10 @@ export class LanguageService {
     let found = matching(candidatesOf(items ?? [], place), place);
     // Types that say nothing of a member (any, unknown) leave the word to the value; names of values come last elsewhere.
     const knowsNothing = items === undefined || items.length === 0 || items.every(({ kind }) => kind === wordKind);
-    if (knowsNothing) found = matching(await live(), place);
+    if (knowsNothing) {
+      const paths = completePath(code, cursor, this.#parts.directory);
+      found = matching(paths.length > 0 ? paths : await live(), place);
+    }
     await addSignatures(this.#server, found);
     return completeReply(found, place, metadata);
   }

@@ -24,7 +24,12 @@ const endGraceMs = 500;
 /** What the server may offer: only what cells can use as it stands. */
 const preferences = (configName: string) => ({
   suggest: { autoImports: false, completeFunctionCalls: false, includeCompletionsForImportStatements: true },
-  preferences: { includePackageJsonAutoImports: "off", quoteStyle: "double" },
+  preferences: {
+    includePackageJsonAutoImports: "off",
+    quoteStyle: "double",
+    // Node wants the extension in the specifier.
+    importModuleSpecifierEnding: "js",
+  },
   autoImports: { enabled: false },
   native: { preview: {} },
   customConfigFileName: configName,

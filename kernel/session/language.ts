@@ -1,25 +1,25 @@
 // Language: when cells are checked, and what is said of it under them. Io thread. The service itself is loaded after the
-// first reply, and its work is done beside the cells: they wait for it 3 ms at most, unless they ask for strict checks.
+// first reply, and its work is done beside the cells: none waits for it, unless it asks for strict checks.
 import type { ErrorContent, LiveAnswers, LiveQuestion } from "../contract.ts";
 import { parseDirectives, type TypecheckMode } from "../evaluator/compiler/parse-directives.ts";
 import type { LanguageService } from "../language/language-service.ts";
 import type { ExecutedCell } from "../language/session-cells.ts";
+import type { Executions } from "./executions.ts";
 import type { MainThread } from "./main-thread.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Run } from "./runs.ts";
 
 export interface LanguageParts {
   main: MainThread;
+  executions: Executions;
   publisher: Publisher;
   directory: string;
   environment: NodeJS.ProcessEnv;
   report: (message: string) => void;
 }
 
-/** How long main may take to answer a question about values before it counts as busy. */
-const lookMs = 10;
-/** How long a cell that has ended waits for its check, so that errors are shown before its idle. */
-const graceMs = 3;
+/** How long main may take to answer a question about values before it counts as busy: while a cell runs, and else. */
+const lookMs = { running: 10, idle: 250 };
 
 /** A cell's checks: what is known when it has ended. */
 export interface CheckedCell {
@@ -27,7 +27,7 @@ export interface CheckedCell {
   refusal: () => Promise<ErrorContent | undefined>;
   /** Begins the check beside the running cell. */
   begin: () => void;
-  /** The cell ended: gives the check its last moment. */
+  /** The cell ended. Waits for its check only where all errors must come before idle (LOOPBOOK_TYPECHECK=wait). */
   end: (ename: string | undefined) => Promise<void>;
 }
 
@@ -37,7 +37,10 @@ export class Language {
   readonly #load: () => void;
   #warmed = false;
   #mode: TypecheckMode;
-  /** Checks may hold a cell's idle for longer than the grace: handouts want every error under its cell. */
+  /**
+   * Each cell's idle waits for its check. Programs that run notebooks drop what comes after idle, which a person's front
+   * end shows: for handouts, whose readers are to see every error.
+   */
   readonly #waits: boolean;
 
   constructor(parts: LanguageParts) {
@@ -98,9 +101,9 @@ export class Language {
       },
       end: async (ename) => {
         if (ename === "SyntaxError") void this.#dropUnlessItParses(code, open());
-        const grace = this.#waits ? undefined : new Promise((resolve) => setTimeout(resolve, graceMs));
-        if (this.#waits) this.#load();
-        await Promise.race([checked.catch(() => undefined), ...(grace ? [grace] : [])]);
+        if (!this.#waits) return;
+        this.#load();
+        await checked.catch(() => undefined);
       },
     };
   }
@@ -127,8 +130,13 @@ export class Language {
 
   async #create(): Promise<LanguageService> {
     const { LanguageService } = await import("../language/language-service.ts");
-    const { directory, report, main } = this.#parts;
-    const ask = <Kind extends keyof LiveAnswers>(question: Extract<LiveQuestion, { kind: Kind }>) => main.look(question, lookMs);
+    const { directory, report, main, executions } = this.#parts;
+    const ask = <Kind extends keyof LiveAnswers>(question: Extract<LiveQuestion, { kind: Kind }>) => {
+      const isRunning = executions.current !== undefined;
+      // One unanswered question is enough to know that a running cell does not let main answer.
+      if (isRunning && main.isLate) return Promise.resolve(undefined);
+      return main.look(question, isRunning ? lookMs.running : lookMs.idle);
+    };
     return new LanguageService({ directory, report, ask });
   }
 }

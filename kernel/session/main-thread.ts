@@ -9,6 +9,7 @@ export class MainThread {
   readonly #answers = new Map<number, () => void>();
   readonly #looks = new Map<number, (answer: LiveAnswers[LiveQuestion["kind"]]) => void>();
   #serial = 0;
+  #isLate = false;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -44,30 +45,31 @@ export class MainThread {
   }
 
   /**
-   * Asks about live values. Undefined when there is nothing to see, or when main is busy: it is given `withinMs` once,
-   * and nothing at all while an earlier question is still unanswered.
+   * Asks about live values. Undefined when there is nothing to see, or when main has not answered in time.
    */
   look<Kind extends LiveQuestion["kind"]>(
     question: Extract<LiveQuestion, { kind: Kind }>,
     withinMs: number,
   ): Promise<LiveAnswers[Kind] | undefined> {
-    if (this.#looksLate) return Promise.resolve(undefined);
     const serial = ++this.#serial;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        this.#looksLate = true;
+        this.#isLate = true;
         resolve(undefined);
       }, withinMs);
       this.#looks.set(serial, (answer) => {
         clearTimeout(timer);
-        this.#looksLate = false;
+        this.#isLate = false;
         resolve(answer as LiveAnswers[Kind]);
       });
       this.post({ type: "look", serial, question });
     });
   }
 
-  #looksLate = false;
+  /** A question about live values is overdue: main is busy. */
+  get isLate(): boolean {
+    return this.#isLate;
+  }
 
   #ask(type: "ping" | "probe", withinMs: number): Promise<boolean> {
     const serial = ++this.#serial;
