@@ -93,18 +93,24 @@ const functionTypes = new Set([
 const modifiersBefore = /^(?:(?:public|private|protected|static|override)\s+)+(?=[^\s(=;])/;
 const classTypes = new Set(["ClassDeclaration", "ClassExpression"]);
 
-/** The function or class that begins at `offset`, else the innermost one around it (modifiers stand before a method). */
+/**
+ * The function or class that begins at `offset`. swc's map may name a place just before it (an opening parenthesis that
+ * the JavaScript lacks) or inside it (modifiers stand before a method's name).
+ */
 function typescriptRange(text: string, offset: number, isClass: boolean): { start: number; end: number } {
   const { root, range } = parseTree(text);
   const types = isClass ? classTypes : functionTypes;
-  let best: { start: number; end: number } | undefined;
+  let after: { start: number; end: number } | undefined;
+  let around: { start: number; end: number } | undefined;
   walkTree(root, (node: SwcNode) => {
     if (!types.has(node.type) || !node.span) return;
     const { start, end } = range(node);
-    if (start > offset || end <= offset || best?.start === offset) return;
-    best = { start, end };
+    if (start >= offset && start < (after?.start ?? Infinity)) after = { start, end };
+    if (start < offset && end > offset) around = { start, end };
   });
-  if (best === undefined)
+  const isNext = after !== undefined && /^(?:[\s(]|\/\*[\s\S]*?\*\/|\/\/.*)*$/.test(text.slice(offset, after.start));
+  const found = isNext ? after : (around ?? after);
+  if (found === undefined)
     throw new Error(`No ${isClass ? "class" : "function"} stands at offset ${offset} of the cell.`);
-  return best;
+  return found;
 }

@@ -27,7 +27,9 @@ export function toSyntaxError(
   const message = /^\s*[x×]\s+(.*)/m.exec(drawing)?.[1] ?? drawing.split("\n", 1)[0] ?? "Syntax error";
   const plain = source.text.replace(/[^\0-\x7f]/g, "x").replace(/[\t\r\f\v]/g, " ");
   const again = plain === source.text ? undefined : drawnAgain(plain, message, parse);
-  const offset = (again === undefined ? markedOffset(drawing, source.text) : markedOffset(again, plain)) ?? spanStart(source.text, message, parse);
+  const offset =
+    (again === undefined ? markedOffset(drawing, source.text) : markedOffset(again, plain)) ??
+    spanStart(source.text, message, parse);
   const atEnd = offset === undefined || /^Unterminated (?:template|block comment)/.test(message);
   const place = positionAt(original, source.original(offset ?? source.text.length));
   return new CellSyntaxError(message, { ...place, atEnd });
@@ -74,14 +76,16 @@ function markedOffset(drawing: string, text: string): number | undefined {
 function errorColumn(row: string, gutter: number, drawing: string, code: string): number {
   const label = /^\s*:[^\n]*?`-- /m.exec(drawing)?.[0].length;
   const labelled = label === undefined ? undefined : label - "`-- ".length - gutter;
-  for (const { 0: mark, index } of row.slice(gutter).matchAll(/[\^|]+/g)) {
-    if (labelled === undefined || labelled < index || labelled >= index + mark.length) return index;
-    const runEnd = index + mark.length;
-    const ends = [labelled + (labelled - index) + 1, labelled + (labelled - index)];
-    const end = ends.find((column) => column === runEnd || (column > index && isBoundary(code, column)));
-    if (end !== undefined && end < runEnd) return end;
-  }
-  return Math.max(0, row.slice(gutter).search(/[\^|]/));
+  const runs = [...row.slice(gutter).matchAll(/[\^|]+/g)].map(({ 0: run, index }) => ({
+    start: index,
+    end: index + run.length,
+  }));
+  const own = runs.find(({ start, end }) => labelled === undefined || labelled < start || labelled >= end);
+  const [first] = runs;
+  if (own !== undefined || first === undefined || labelled === undefined) return own?.start ?? 0;
+  const half = labelled - first.start;
+  const ends = [labelled + half + 1, labelled + half];
+  return ends.find((column) => column > first.start && column < first.end && isBoundary(code, column)) ?? first.start;
 }
 
 /** Whether no word goes on at a column. */

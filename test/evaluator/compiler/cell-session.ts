@@ -20,10 +20,13 @@ globals["guard0"] ??= () => {};
 globals["awaited0"] ??= (value: unknown) => value;
 let cells = 0;
 
+/** Every cell that any session ran, by its number. */
+export const cellSources = new Map<number, { source: string; options: CompileOptions }>();
+
 export class CellSession {
   readonly scope: SessionScope;
   readonly directory: string;
-  readonly sources = new Map<number, { source: string; options: CompileOptions }>();
+  readonly sources = cellSources;
 
   constructor(builtins: Record<string, unknown> = {}, directory = import.meta.dirname) {
     this.scope = new SessionScope(builtins);
