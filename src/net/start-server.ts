@@ -92,6 +92,13 @@ function serveClient(server: Server, socket: net.Socket, callback: ClientCallbac
 
 /** asyncio logs such an error and goes on. In a notebook it is shown under the cell that started the server. */
 function report(error: unknown): void {
-  if (kernel()) void Promise.reject(error);
+  if (kernel()) void surface(error);
   else console.error("Unhandled error in a server's client callback:", error);
+}
+
+/** The rejection that nobody handles is what the kernel shows under the cell of this async context. */
+function surface(error: unknown): Promise<never> {
+  return new Promise((_resolve, reject: (reason: Error) => void) => {
+    reject(error as Error);
+  });
 }

@@ -183,7 +183,7 @@ export class StreamReader {
       const ready = attempt();
       if (ready !== undefined) return Promise.resolve(ready);
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(error instanceof Error ? error : new Error("read failed", { cause: error }));
     }
     const wait = new Suspension<Buffer>(this.#target);
     if (wait.done) return wait.promise;
