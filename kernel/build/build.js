@@ -1,7 +1,7 @@
 // The build: TypeScript sources → dist/, what ships and what a kernelspec starts. Run by `npm install` (prepare).
 // Plain JavaScript, as the Node that npm runs on starts it where no pinned Node fits the platform.
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -85,9 +85,18 @@ async function declare(outdir) {
   await promisify(execFile)(process.execPath, [tsc, "-p", project, "--outDir", path.join(outdir, "types")]);
 }
 
+/** The libraries that a module loads from the folder beside it.
+ * @param {string} outdir */
+function copyLibraries(outdir) {
+  const folder = path.join("src", "sqlite", "native");
+  const isLibrary = (/** @type {string} */ file) => path.extname(file) === "" || /\.(so|dylib|dll)$/.test(file);
+  cpSync(path.join(root, folder), path.join(outdir, folder), { recursive: true, filter: isLibrary });
+}
+
 const next = mkdtempSync(path.join(root, "dist-"));
 try {
   await Promise.all([bundle(next), declare(next)]);
+  copyLibraries(next);
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);
 } finally {
