@@ -24,8 +24,9 @@ export interface InspectParts {
 export function inspectReply({ hover, value, source, name }: InspectParts): InspectReply {
   const types = hover && "contents" in hover ? hover.contents : undefined;
   const markdown: string[] = [];
-  const typed = typeof types === "string" ? types : types?.value;
-  if (typed !== undefined && typed.trim() !== "") markdown.push(typed.trim());
+  const typed = (typeof types === "string" ? types : types?.value)?.trim() ?? "";
+  // A bare `any` is what the server says of names that it does not know.
+  if (typed !== "" && !/^```\w+\s+any\s+```$/.test(typed)) markdown.push(typed);
   if (value) markdown.push(valueMarkdown(name, value));
   if (source !== undefined) markdown.push(`**Source**\n\n\`\`\`typescript\n${source}\n\`\`\``);
   const found = markdown.length > 0;
