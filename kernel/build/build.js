@@ -93,10 +93,18 @@ function copyLibraries(outdir) {
   cpSync(path.join(root, folder), path.join(outdir, folder), { recursive: true, filter: isLibrary });
 }
 
+/** The ambient types of cells, which the type server reads and `loopbook types` copies.
+ * @param {string} outdir */
+function copyCellTypes(outdir) {
+  const file = path.join("kernel", "language", "cell-globals.d.ts");
+  cpSync(path.join(root, file), path.join(outdir, file));
+}
+
 const next = mkdtempSync(path.join(root, "dist-"));
 try {
   await Promise.all([bundle(next), declare(next)]);
   copyLibraries(next);
+  copyCellTypes(next);
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);
 } finally {
