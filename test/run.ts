@@ -1,7 +1,7 @@
 // `npm test`: builds, runs both test runners (vitest, and pytest with Jupyter's own clients), prints true totals.
 // `--all` adds the slow ones; further arguments go to vitest.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ensureEnvironment, environmentProgram, root } from "./python-environment.ts";
 
@@ -26,6 +26,7 @@ function main(args: string[]): number {
     failed: vitest.failed + pytest.failed,
     skipped: vitest.skipped + pytest.skipped,
   };
+  writeFileSync(path.join(reports, "totals.txt"), `${line(total)}\n`);
   process.stdout.write(`\nvitest: ${line(vitest)}\npytest: ${line(pytest)}\n${line(total)}\n`);
   return total.failed > 0 || total.passed === 0 ? 1 : 0;
 }

@@ -57,7 +57,8 @@ test("--allow-errors and the tag raises-exception go on after an error", async (
 
 test("a cell that takes longer than --timeout is interrupted, its finally runs", async () => {
   const folder = temporaryFolder();
-  writeCells(folder, "a.ipynb", 'try { await new Promise(() => undefined) } finally { console.log("tidied up") }');
+  const cell = 'import { sleep } from "loopbook"; try { await sleep(1000) } finally { console.log("tidied", "up") }';
+  writeCells(folder, "a.ipynb", cell);
   const { code, stdout, stderr } = await loopbook(["run", "a.ipynb", "--timeout", "2"], { cwd: folder });
   expect(code).toBe(1);
   expect(stderr).toContain("took longer than 2 s");
