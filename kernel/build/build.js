@@ -100,13 +100,26 @@ function copyCellTypes(outdir) {
   cpSync(path.join(root, file), path.join(outdir, file));
 }
 
+/** Gives what went wrong. Both are waited for: none must go on writing into a folder that is removed.
+ * @param {string} outdir */
+async function makeAll(outdir) {
+  const results = await Promise.allSettled([bundle(outdir), declare(outdir)]);
+  copyLibraries(outdir);
+  copyCellTypes(outdir);
+  return results.flatMap((result) =>
+    result.status === "rejected" ? [/** @type {Error & { stdout?: string }} */ (result.reason)] : [],
+  );
+}
+
 const next = mkdtempSync(path.join(root, "dist-"));
 try {
-  await Promise.all([bundle(next), declare(next)]);
-  copyLibraries(next);
-  copyCellTypes(next);
-  rmSync(dist, { recursive: true, force: true });
-  renameSync(next, dist);
+  const failures = await makeAll(next);
+  for (const { message, stdout = "" } of failures) process.stderr.write(`The build failed: ${message}\n${stdout}`);
+  if (failures.length > 0) process.exitCode = 1;
+  else {
+    rmSync(dist, { recursive: true, force: true });
+    renameSync(next, dist);
+  }
 } finally {
   rmSync(next, { recursive: true, force: true });
 }
