@@ -50,14 +50,14 @@ export class CellRunner {
       filename,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    const cell = script.runInThisContext({ displayErrors: false }) as (runtime: CellRuntime) => unknown;
+    const cell = script.runInThisContext({ displayErrors: false }) as (runtime: CellRuntime) => () => unknown;
     const scope = this.#parts.scope.beginCell(compiled.declared);
     const runtime = this.#parts.scope.createRuntime(filename);
     prepared.runtime = runtime;
     let failed = true;
     try {
       run.isInCode = true;
-      const ended = cell(runtime);
+      const ended = cell(runtime)();
       run.isInCode = false;
       if (compiled.isAsync) {
         const settled = Promise.resolve(ended);

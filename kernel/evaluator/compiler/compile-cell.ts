@@ -18,9 +18,12 @@ export interface CompileOptions extends JavaScriptOptions {
 }
 
 export interface CompiledCell {
-  /** For `new vm.Script`; evaluates to a function that takes a CellRuntime. Call it without a `this`. */
+  /**
+   * For `new vm.Script`; evaluates to a function that takes a CellRuntime and returns the cell's function. Call it as
+   * `script(runtime)()`, not as a method: in two steps, so that a stack shows the cell's own frame alone.
+   */
   script: string;
-  /** Whether that function returns a promise. */
+  /** Whether the cell's function returns a promise. */
   isAsync: boolean;
   declared: Declaration[];
   /** Names of other cells, globals or builtins that the cell uses. */
@@ -57,13 +60,13 @@ export function compile(source: string, options: CompileOptions, sourceMaps = fa
     throw fromAcorn(thrown, source, (offset) => originalOffset(toJavaScript(source, options, true), offset));
   }
   const head = wrapperHead(names);
-  const script = `${head}${applyEdits(text, names.edits)}\n})(); })`;
+  const script = `${head}${applyEdits(text, names.edits)}\n}; })`;
   return { javascript, edits: names.edits, head, script, ranges: names.ranges, names };
 }
 
 /**
  * The outer function keeps the bindings in constants of its own, so that the code inside sees them as constants and
- * V8 folds them; the inner one is async only if the cell awaits, and `this` is undefined in both.
+ * V8 folds them; the inner one, which it returns, is async only if the cell awaits, and `this` is undefined in both.
  */
 function wrapperHead(names: RewriteContext): string {
   const { runtime, dots } = names;
@@ -74,5 +77,5 @@ function wrapperHead(names: RewriteContext): string {
   );
   const constants = bindings.length === 0 ? "" : `const ${bindings.join(", ")}; `;
   const inner = names.isAsync ? "async () => " : "() => ";
-  return `(function (${runtime}) { "use strict"; ${constants}return (${inner}{${hoisted}${imports}`;
+  return `(function (${runtime}) { "use strict"; ${constants}return ${inner}{${hoisted}${imports}`;
 }

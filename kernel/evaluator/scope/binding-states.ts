@@ -68,13 +68,13 @@ export function undeclaredState(name: string, builtins: Readonly<Record<string, 
   };
 }
 
-/** Where the accessors of globals stand in a stack trace. */
-export const globalAccessorFilename = "loopbook:global";
+/** Where the accessors of globals stand in a stack trace: among the kernel's own files, which traces leave out. */
+const filename = `${import.meta.url}#global`;
 
 /** Accessors compiled for one global: an optimised `Math.sqrt` in a cell costs what it costs in a module. */
 function globalState(name: string): State {
   const text = `"use strict"; ({ get() { return ${name}; }, set(value) { ${name} = value; }, peek() { return typeof ${name} === "undefined" ? undefined : ${name}; } })`;
-  return new Script(text, { filename: globalAccessorFilename }).runInThisContext() as State;
+  return new Script(text, { filename }).runInThisContext() as State;
 }
 
 /** Gives the binding whose prototype `lane` is the accessors of a state. */

@@ -43,14 +43,14 @@ export class CellSession {
       filename: options.filename,
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    const main = script.runInThisContext() as (runtime: object) => unknown;
+    const main = script.runInThisContext() as (runtime: object) => () => unknown;
     const runtime = this.scope.createRuntime(options.filename);
     const noValue = Symbol("no value");
     runtime.result = noValue;
     const scope = this.scope.beginCell(compiled.declared);
     let failed = true;
     try {
-      const ended = main(runtime);
+      const ended = main(runtime)();
       if (compiled.isAsync) await ended;
       failed = false;
     } finally {

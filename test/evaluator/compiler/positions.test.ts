@@ -59,8 +59,7 @@ describe("the place that an error names is the TypeScript's", () => {
     const error = (await session
       .run("const outer = (): void => {\n    inner()\n}\n\nouter()")
       .catch((thrown: unknown) => thrown)) as Error;
-    // The last is the cell's own body, called by the wrapper's outer function, which stands at the cell's start.
-    expect(cellFrames(session, error.stack ?? "").slice(0, 3)).toEqual([
+    expect(cellFrames(session, error.stack ?? "")).toEqual([
       { line: 3, column: 9 },
       { line: 2, column: 5 },
       { line: 5, column: 1 },
@@ -92,7 +91,7 @@ describe("the place where a cell waits", () => {
     const runtime = session.scope.createRuntime(options.filename);
     session.scope.beginCell(declared);
     const main = new Script(script, { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
-    void (main.runInThisContext() as (r: object) => unknown)(runtime);
+    void (main.runInThisContext() as (r: object) => () => unknown)(runtime)();
     await new Promise((done) => setImmediate(done));
     const place = awaitPosition(source, options, runtime.at ?? -1);
     expect(originalPosition(source, options, place.line, place.column)).toEqual({ line, column });
