@@ -27,6 +27,9 @@ async function loopbook(args: string[]): Promise<number> {
     case "handout":
       if (!isNewEnough()) return handOver(args);
       return (await import("./kernel/command/handout.ts")).handout(command);
+    case "types":
+      if (!isNewEnough()) return handOver(args);
+      return print((await import("./kernel/command/types.ts")).writeTypes(command));
   }
 }
 

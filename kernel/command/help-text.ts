@@ -18,6 +18,7 @@ export const helpText = `loopbook: a Jupyter kernel for TypeScript
       --parallel N          notebooks at the same time (default: 1)
   loopbook handout NOTEBOOK...  write HTML handouts of notebooks as they are, without running them
       --out DIR             where they go (default: out)
+  loopbook types [DIR]  put a tsconfig.json and the types of cells beside notebooks, for editors
   loopbook --help, --version
 
 Notebooks stay as they are; what is written goes to --out. The exit code is 0 only if all went well.`;

@@ -35,8 +35,19 @@ export interface HandoutCommand {
   out: string;
 }
 
+export interface TypesCommand {
+  name: "types";
+  folder: string;
+}
+
 export type Command =
-  { name: "help" } | { name: "version" } | InstallCommand | UninstallCommand | RunCommand | HandoutCommand;
+  | { name: "help" }
+  | { name: "version" }
+  | InstallCommand
+  | UninstallCommand
+  | RunCommand
+  | HandoutCommand
+  | TypesCommand;
 
 type Flags = NonNullable<ParseArgsConfig["options"]>;
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
@@ -61,6 +72,7 @@ export const flagsOf = {
     parallel: { type: "string" },
   },
   handout: { out: { type: "string" } },
+  types: {},
 } satisfies Record<string, Flags>;
 
 const subcommands = Object.keys(flagsOf) as (keyof typeof flagsOf)[];
@@ -88,6 +100,10 @@ export function parseCommandLine(args: readonly string[]): Command {
       allowErrors: values["allow-errors"] === true,
       parallel: positiveInteger(values, "parallel") ?? 1,
     };
+  }
+  if (name === "types") {
+    if (positionals.length > 1) throw usage("types takes one folder");
+    return { name, folder: positionals[0] ?? "." };
   }
   if (positionals[0] !== undefined) throw usage(`${name} takes flags only, and got "${positionals[0]}"`);
   const where = { place: placeOf(values), kernelName: kernelName(text(values, "name") ?? "loopbook") };

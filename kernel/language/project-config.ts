@@ -10,7 +10,7 @@ export const configName = ".loopbook-tsconfig.json";
 const runsFromSources = import.meta.url.endsWith(".ts");
 /** The checkout, or the installed package. */
 const packageRoot = fileURLToPath(new URL(runsFromSources ? "../../" : "../../../", import.meta.url));
-export const globalsPath = fileURLToPath(new URL("./cell-globals.d.ts", import.meta.url));
+export const globalsPath = path.join(path.dirname(fileURLToPath(import.meta.url)), "cell-globals.d.ts");
 
 type Paths = Record<string, string[]>;
 
@@ -62,15 +62,38 @@ export function projectConfig(directory: string, documents: readonly string[]): 
   });
 }
 
+/** The tsconfig.json that shows an editor the same types, for folders that have none. */
+export function editorConfig(directory: string): EditorConfig {
+  const { noEmit, target, module, moduleResolution, customConditions, moduleDetection } = forced;
+  const { allowImportingTsExtensions, resolveJsonModule, skipLibCheck } = forced;
+  return {
+    compilerOptions: {
+      ...defaults,
+      ...{ noEmit, target, module, moduleResolution, customConditions, moduleDetection },
+      ...{ allowImportingTsExtensions, resolveJsonModule, skipLibCheck },
+      typeRoots: typeRoots(directory),
+      paths: loopbookPaths(),
+    },
+    include: ["**/*.ts", ".virtual_documents/**/*"],
+    exclude: ["node_modules"],
+  };
+}
+
+interface EditorConfig {
+  compilerOptions: { paths: Paths; typeRoots: string[]; [option: string]: unknown };
+  include: string[];
+  exclude: string[];
+}
+
 /** Names that `import` may say of Loopbook itself, and where their types are. */
-export function loopbookPaths(): Paths {
+function loopbookPaths(): Paths {
   const types = path.join(packageRoot, runsFromSources ? "src" : "dist/types");
   const extension = runsFromSources ? ".ts" : ".d.ts";
   return { loopbook: [path.join(types, `index${extension}`)], "loopbook/*": [path.join(types, `*${extension}`)] };
 }
 
 /** Folders that hold `@types/node`: the notebook's own ones first. */
-export function typeRoots(directory: string): string[] {
+function typeRoots(directory: string): string[] {
   return [...nodeModulesAbove(directory), ...nodeModulesAbove(packageRoot)]
     .map((folder) => path.join(folder, "@types"))
     .filter((folder) => existsSync(folder));
@@ -86,7 +109,7 @@ function ownPaths(directory: string): Paths {
   // At run time a package that the notebook's folder lacks is taken from beside the kernel.
   for (const name of Object.keys(dependencies)) {
     const has = (folder: string) => existsSync(path.join(folder, name));
-    const folder = notebooks.some(has) ? undefined : own.find(has);
+    const folder = name.startsWith("@types/") || notebooks.some(has) ? undefined : own.find(has);
     if (folder === undefined) continue;
     paths[name] = [path.join(folder, name)];
     paths[`${name}/*`] = [path.join(folder, name, "*")];
