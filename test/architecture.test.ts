@@ -91,9 +91,12 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/wire",
     ],
   },
+  // Written by the command, read by the type server.
+  "kernel/language/project-config.ts": { thread: "any", imports: ["kernel/language"] },
   "kernel/language": {
     thread: "io",
     imports: [
+      "kernel/language/project-config.ts",
       "kernel/contract.ts",
       "kernel/display/code-frame.ts",
       "kernel/evaluator/compiler",
@@ -143,7 +146,13 @@ const layers: Readonly<Record<string, Layer>> = {
   "kernel/handout": { thread: "tool", imports: ["kernel/client", "kernel/protocol", "kernel/runner"] },
   "kernel/command": {
     thread: "tool",
-    imports: ["kernel/runner", "kernel/handout", "kernel/kernel-argv.ts", "kernel/version.ts"],
+    imports: [
+      "kernel/handout",
+      "kernel/kernel-argv.ts",
+      "kernel/language/project-config.ts",
+      "kernel/runner",
+      "kernel/version.ts",
+    ],
   },
   "install-kernel.ts": { thread: "tool", imports: ["kernel/command", "kernel/version.ts"] },
 };
