@@ -16,6 +16,8 @@ export interface State {
   readonly get: (this: Slot) => unknown;
   readonly set: (this: Slot, value: unknown) => void;
   readonly peek: (this: Slot) => unknown;
+  /** Whether the name has a value that may be looked at. */
+  readonly isSet: boolean;
 }
 
 function readValue(this: Slot): unknown {
@@ -38,13 +40,16 @@ function refuseAccess(this: Slot): never {
   throw new ReferenceError(`Cannot access '${this.name}' before initialization`);
 }
 
-export const variableState: State = { get: readValue, set: writeValue, peek: peekValue };
-export const constantState: State = { get: readValue, set: refuseAssignment, peek: peekValue };
-export const uninitialisedState: State = { get: refuseAccess, set: refuseAccess, peek: peekValue };
+export const variableState: State = { get: readValue, set: writeValue, peek: peekValue, isSet: true };
+export const constantState: State = { get: readValue, set: refuseAssignment, peek: peekValue, isSet: true };
+export const uninitialisedState: State = { get: refuseAccess, set: refuseAccess, peek: peekValue, isSet: false };
 
-/** The state of an imported name: reads the module's export each time, as the language's live bindings do. */
-export function importState(read: () => unknown): State {
-  return { get: read, set: refuseAssignment, peek: peekValue };
+/**
+ * The state of an imported name: reads the module's export each time, as the language's live bindings do. A name that
+ * its module lacks (`isSet` false) has a `read` that says so.
+ */
+export function importState(read: () => unknown, isSet: boolean): State {
+  return { get: read, set: refuseAssignment, peek: peekValue, isSet };
 }
 
 /** The state of a name that no cell declares: the global of that name, else a name of `builtins`, else an error. */
@@ -65,6 +70,7 @@ export function undeclaredState(name: string, builtins: Readonly<Record<string, 
       globals[name] = value;
     },
     peek: () => read(() => undefined),
+    isSet: false,
   };
 }
 
@@ -74,7 +80,8 @@ const filename = `${import.meta.url}#global`;
 /** Accessors compiled for one global: an optimised `Math.sqrt` in a cell costs what it costs in a module. */
 function globalState(name: string): State {
   const text = `"use strict"; ({ get() { return ${name}; }, set(value) { ${name} = value; }, peek() { return typeof ${name} === "undefined" ? undefined : ${name}; } })`;
-  return new Script(text, { filename }).runInThisContext() as State;
+  const accessors = new Script(text, { filename }).runInThisContext() as Pick<State, "get" | "set" | "peek">;
+  return { ...accessors, isSet: false };
 }
 
 /** Gives the binding whose prototype `lane` is the accessors of a state. */

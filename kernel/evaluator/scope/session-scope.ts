@@ -67,15 +67,14 @@ export class SessionScope {
   names(): Declaration[] {
     const live: Declaration[] = [];
     for (const [name, { kind, state }] of this.#entries) {
-      if (kind !== undefined && state !== uninitialisedState) live.push({ name, kind });
+      if (kind !== undefined && state.isSet) live.push({ name, kind });
     }
     return live;
   }
 
   /** Whether a cell declared the name and its declaration has run. */
   has(name: string): boolean {
-    const entry = this.#entries.get(name);
-    return entry?.kind !== undefined && entry.state !== uninitialisedState;
+    return this.#entries.get(name)?.state.isSet === true;
   }
 
   /** The value of a declared name; undefined for any other, and for one that is not initialised yet. */
@@ -134,7 +133,7 @@ export class SessionScope {
     const found = exported in module;
     if (!found && inUse) missing();
     entry.pending = undefined;
-    this.#become(entry, { kind: "import", state: importState(found ? read : missing) });
+    this.#become(entry, { kind: "import", state: importState(found ? read : missing, found) });
   }
 
   #entry(name: string): Entry {
@@ -157,7 +156,7 @@ export class SessionScope {
   #initialise(entry: Entry, value: unknown): void {
     const kind = entry.pending?.kind ?? entry.kind ?? "let";
     entry.pending = undefined;
-    this.#become(entry, { kind, state: kind === "const" ? constantState : variableState, value });
+    this.#become(entry, { kind, state: kind === "const" || kind === "import" ? constantState : variableState, value });
   }
 
   #become(entry: Entry, { kind, state, ...rest }: Standing): void {

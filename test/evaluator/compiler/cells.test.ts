@@ -84,11 +84,12 @@ describe("assignment and initialisation", () => {
     },
   );
 
-  it("an import cannot be assigned", async () => {
-    await expect(lastValue("import { sep } from 'node:path'", "sep = 1")).rejects.toThrow(
-      "Assignment to constant variable.",
-    );
-  });
+  it.each(["import { sep } from 'node:path'", "import * as sep from 'node:path'", "import sep from 'node:path'"])(
+    "`%s` makes a name that cannot be assigned",
+    async (source) => {
+      await expect(lastValue(source, "sep = 1")).rejects.toThrow("Assignment to constant variable.");
+    },
+  );
 
   it.each([
     "x; let x = 1",
@@ -469,6 +470,7 @@ describe("imports", () => {
     const session = inDirectory();
     await session.run("import { Shape } from './typed.ts'; let s: Shape");
     await expect(session.run("Shape")).rejects.toThrow("does not provide an export named 'Shape'");
+    expect([session.scope.has("Shape"), session.scope.get("Shape")]).toEqual([false, undefined]);
   });
 
   it("`import type` is erased; a module that is missing fails the cell and declares nothing", async () => {
