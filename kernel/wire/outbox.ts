@@ -1,5 +1,9 @@
 // Outbox: a socket's sending side. ZeroMQ allows one send at a time, so frames wait here in order.
 // Io thread. frames → socket; the promise resolves when ZeroMQ has taken them (a full queue makes it wait).
+import { setTimeout } from "node:timers/promises";
+
+/** How often at least a full queue is tried again. */
+const longestRetryMs = 8;
 
 interface Sender {
   send(frames: (Uint8Array | string)[]): Promise<void>;
@@ -41,7 +45,7 @@ export class Outbox {
       this.#queue = [];
       for (const entry of batch) {
         try {
-          await this.#socket.send(entry.frames());
+          await this.#deliver(entry.frames());
         } catch (error) {
           this.#onFault(error);
         }
@@ -49,5 +53,17 @@ export class Outbox {
       }
     }
     this.#sending = false;
+  }
+
+  /** An XPUB that must not drop refuses with EAGAIN while a subscriber's queue is full, and tells nobody when it no longer is. */
+  async #deliver(frames: (Uint8Array | string)[]): Promise<void> {
+    for (let delayMs = 1; ; delayMs = Math.min(2 * delayMs, longestRetryMs)) {
+      try {
+        return await this.#socket.send(frames);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      }
+      await setTimeout(delayMs);
+    }
   }
 }

@@ -30,6 +30,8 @@ class Request:
 
     msg_id: str
     iopub: list[Message] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+    """The execution states that iopub has told, in order."""
     reply: Message | None = None
     reply_after: int = 0
     """How many iopub messages of this request had arrived when its reply did."""
@@ -38,10 +40,6 @@ class Request:
     def content(self) -> dict[str, Any]:
         assert self.reply is not None, "no reply yet"
         return self.reply["content"]
-
-    @property
-    def states(self) -> list[str]:
-        return [m["content"]["execution_state"] for m in self.iopub if m["msg_type"] == "status"]
 
     @property
     def outputs(self) -> list[Message]:
@@ -93,6 +91,8 @@ class Client:
         if channel is self.client.iopub_channel:
             self.iopub.append(message)
             request.iopub.append(message)
+            if message["msg_type"] == "status":
+                request.states.append(message["content"]["execution_state"])
         elif channel is self.client.stdin_channel:
             self.input_requests.append(message)
         else:
@@ -104,7 +104,8 @@ class Client:
         """Takes messages in until `found` answers with something, and returns that."""
         deadline = time.monotonic() + timeout_seconds
         while not (answer := found()):
-            if not self.pump(deadline - time.monotonic()) and time.monotonic() >= deadline:
+            # In slices, as what is sought may also be the heartbeat or a line on the kernel's stderr.
+            if not self.pump(min(0.02, deadline - time.monotonic())) and time.monotonic() >= deadline:
                 tail = [(m["msg_type"], m["content"]) for m in self.iopub[-5:]]
                 raise AssertionError(f"{what}: not within {timeout_seconds} s; last on iopub: {tail}")
         return answer

@@ -33,7 +33,7 @@ STATES = {
     "flood of output": READY + 'while (true) console.log("x".repeat(1000))',
     "Atomics.wait": READY + "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
     "catastrophic regular expression": READY + '/^(a+)+$/.test("a".repeat(40) + "!")',
-    "one long native call": READY + "new Array(3e7).fill(0).map(Math.random).sort((a, b) => a - b)",
+    "loop of sorts": "const numbers = Array.from({ length: 1e5 }, Math.random); " + READY + "while (true) numbers.slice().sort()",
     "busy code made by new Function": READY + 'new Function("while (true) {}")()',
     "prompt": READY + 'prompt("waiting")',
     "await input": READY + 'await input("waiting")',

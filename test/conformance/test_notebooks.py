@@ -129,7 +129,10 @@ def test_a_cell_with_a_timeout_interrupts_itself() -> None:
 
 
 def test_nbconvert_executes_to_html_with_outputs_and_highlighted_code(tmp_path: Path) -> None:
-    nbformat.write(notebook('console.log("from the cell"); 6 * 7', 'display.html("<b>shown</b>")'), tmp_path / "a.ipynb")
+    book = notebook('console.log("from the cell"); 6 * 7', 'display.html("<b>shown</b>")')
+    # nbconvert looks for the lexer in the notebook as it was before it runs: a front end has written it there.
+    book.metadata["language_info"] = {"name": "typescript", "pygments_lexer": "typescript"}
+    nbformat.write(book, tmp_path / "a.ipynb")
     nbconvert("--to", "html", "--execute", "a.ipynb", cwd=tmp_path)
     page = (tmp_path / "a.html").read_text()
     assert "from the cell" in page
