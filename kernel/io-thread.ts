@@ -32,6 +32,8 @@ export interface IoThreadData {
 
 /** How long main may take to end by itself before the process is killed. */
 const exitGraceMs = 1000;
+/** How long the last outputs may take to leave to a slow subscriber when the kernel ends. */
+const lastOutputMs = 1000;
 
 async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoThreadData, port: MessagePort): Promise<void> {
   const connection = readConnectionFile(connectionFile);
@@ -142,10 +144,13 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
   }
 
   async function endProcess(code: number): Promise<void> {
-    await publisher.flushed();
+    await publisher.drained(lastOutputMs);
     await Promise.all([outboxes.shell.idle(), outboxes.control.idle()]);
     history.close();
     closeSockets(sockets);
+    // The sockets' pending receives end in the next turns; left to the end of the thread, they abort the process.
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
     state.store("exitState", 1 + code);
     state.wake("exitState");
   }
@@ -155,7 +160,7 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     const text = "Code that could not be interrupted was terminated and left Node unable to go on: the kernel restarts, its variables are lost.";
     if (run) publisher.publish("error", { ename: "KernelRestart", evalue: text, traceback: [text] }, run.parent);
     report(text);
-    void publisher.flushed().then(() => process.kill(process.pid, "SIGKILL"));
+    void publisher.drained(lastOutputMs).then(() => process.kill(process.pid, "SIGKILL"));
   }
 
   watchParent(process.env, () => process.kill(process.pid, "SIGKILL"));

@@ -73,10 +73,22 @@ export class Publisher {
     }
   }
 
-  /** Resolves when ZeroMQ has taken all that was published so far. */
+  /**
+   * Resolves when ZeroMQ has taken all that was published so far, or takes no more because a subscriber does not read:
+   * a client may read its reply first and its outputs then.
+   */
   async flushed(): Promise<void> {
     this.#flushStreams();
-    await this.#last;
+    await Promise.race([this.#last, this.#parts.outbox.refused]);
+  }
+
+  /** Before the kernel ends: as `flushed`, but a slow subscriber gets this long. */
+  async drained(limitMs: number): Promise<void> {
+    this.#flushStreams();
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, limitMs);
+    await Promise.race([this.#last, late]);
+    clearTimeout(timer);
   }
 
   #openWindow(): void {

@@ -19,6 +19,7 @@ export class Outbox {
   readonly #onFault: (error: unknown) => void;
   #queue: Entry[] = [];
   #sending = false;
+  #refusal = Promise.withResolvers<void>();
 
   constructor(socket: Sender, onFault: (error: unknown) => void) {
     this.#socket = socket;
@@ -31,6 +32,11 @@ export class Outbox {
       this.#queue.push({ frames, taken });
       if (!this.#sending) void this.#drain();
     });
+  }
+
+  /** Resolves when a subscriber's queue is or becomes full: what waits then leaves when that subscriber reads. */
+  get refused(): Promise<void> {
+    return this.#refusal.promise;
   }
 
   /** Resolves when nothing waits to be sent. */
@@ -59,10 +65,13 @@ export class Outbox {
   async #deliver(frames: (Uint8Array | string)[]): Promise<void> {
     for (let delayMs = 1; ; delayMs = Math.min(2 * delayMs, longestRetryMs)) {
       try {
-        return await this.#socket.send(frames);
+        await this.#socket.send(frames);
+        if (delayMs > 1) this.#refusal = Promise.withResolvers();
+        return;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       }
+      this.#refusal.resolve();
       await setTimeout(delayMs);
     }
   }
