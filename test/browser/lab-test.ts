@@ -1,0 +1,62 @@
+// What every browser test stands on: a JupyterLab and a Chromium for the file, a page of its own for each test.
+// Without a browser or Python the tests are skipped, with a loud line; under CI they fail.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, test } from "vitest";
+import { ensureEnvironment } from "../python-environment.ts";
+import { findChromium, launchChromium } from "./chromium.ts";
+import { type Lab, startLab } from "./lab-server.ts";
+import { NotebookPage, writeNotebook } from "./notebook-page.ts";
+
+export interface LabTest {
+  lab: Lab;
+  /** Writes a notebook of these cells and opens it in the test's page. */
+  open(name: string, sources: readonly string[]): Promise<NotebookPage>;
+  /** Opens a notebook that is in the lab's folder already. */
+  openFile(name: string): Promise<NotebookPage>;
+}
+
+/** A limit that only a state which never comes reaches. */
+const waitLimitMs = 30_000;
+
+/** `test` for one file: the body gets the lab, and its page is closed (with a picture of how it ended) after it. */
+export function labTests(): (title: string, body: (labTest: LabTest) => Promise<void>) => void {
+  const chromium = findChromium();
+  const missing = chromium === undefined ? "no Chromium on PATH, and CHROMIUM names none" : ensureEnvironment();
+  if (missing !== undefined || chromium === undefined) {
+    if (process.env["CI"] === "true") throw new Error(`the browser tests cannot run: ${String(missing)}`);
+    process.stderr.write(`\n*** THE TESTS IN A BROWSER DID NOT RUN: ${String(missing)} ***\n`);
+    return (title) => test.skip(title);
+  }
+  let lab: Lab;
+  let browser: Browser;
+  beforeAll(async () => {
+    [lab, browser] = await Promise.all([startLab(), launchChromium(chromium)]);
+  }, 4 * waitLimitMs);
+  afterAll(async () => {
+    await browser.close();
+    await lab[Symbol.asyncDispose]();
+  });
+  return (title, body) => {
+    test(title, async () => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
+      context.setDefaultTimeout(waitLimitMs);
+      const page = await context.newPage();
+      const openFile = (name: string) => NotebookPage.open(page, lab, name);
+      try {
+        await body({
+          lab,
+          openFile,
+          open: (name, sources) => {
+            writeNotebook(lab, name, sources);
+            return openFile(name);
+          },
+        });
+      } catch (error) {
+        await new NotebookPage(page).screenshot(`failed ${title.replace(/[^\w ]+/g, "").slice(0, 60)}`);
+        throw error;
+      } finally {
+        await context.close();
+      }
+    });
+  };
+}
