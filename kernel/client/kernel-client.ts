@@ -13,6 +13,8 @@ export interface RequestOptions extends ExchangeOptions {
   channel?: "shell" | "control";
   metadata?: Record<string, unknown>;
   buffers?: Uint8Array[];
+  /** The subshell that serves it (JEP 91). */
+  subshellId?: string;
 }
 
 export interface ExecuteOptions extends RequestOptions {
@@ -88,6 +90,7 @@ export class KernelClient {
   /** Sends any message on shell or control. */
   send(type: string, content: object, options: RequestOptions = {}): Exchange {
     const header = createHeader(type, this.session, "loopbook-client");
+    if (options.subshellId !== undefined) header.subshell_id = options.subshellId;
     const exchange = new Exchange(header.msg_id, options, this.#displays);
     this.#exchanges.set(header.msg_id, exchange);
     if (this.#exchanges.size > rememberedExchanges) this.#forgetOldest();

@@ -52,10 +52,14 @@ export class CellSources {
   };
 
   /** The notebook's source of a function that a cell made; undefined for any other. */
-  functionSource(fn: (...args: never[]) => unknown): FunctionSource | undefined {
+  functionSource(
+    fn: (...args: never[]) => unknown,
+    isSessionName: (name: string) => boolean,
+  ): FunctionSource | undefined {
     const found = functionSource(fn, this.compiled);
     if (!found) return undefined;
-    const { typescript, javascript, captured, cell, line, column } = found;
+    const { typescript, javascript, cell, line, column } = found;
+    const captured = found.captured.filter(isSessionName);
     const label = this.#cells.get(cell)?.label ?? "In[?]";
     return { typescript, javascript, captured, position: `${label}:${line}:${column}` };
   }

@@ -115,6 +115,7 @@ export class Evaluator {
       prepared = runner.prepare(command.code, run.run, run.executionCount);
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
       link.post({ type: "started", run: run.run, timeoutSeconds });
+      for (const warning of prepared.directives.warnings) this.#warn(warning, run);
       if (settleSeconds !== undefined || background) work = await watchWork(run);
       if (background) {
         await this.#startTask(prepared, run, command);
@@ -140,6 +141,12 @@ export class Evaluator {
     return { status: "error", ...content };
   }
 
+  /** As a display, not on stderr, for which nbgrader gives no points. */
+  #warn(text: string, run: CellRun): void {
+    const data = { "text/plain": `Warning: ${text}` };
+    this.#parts.link.publish({ run: run.run, messageType: "display_data", content: { data, metadata: {}, transient: {} } });
+  }
+
   /** The cell goes on as a task named after it; running the cell again replaces it. */
   async #startTask(prepared: PreparedCell, run: CellRun, command: ExecuteCommand): Promise<void> {
     const { createTask } = await import("../../src/tasks.ts");
@@ -152,7 +159,7 @@ export class Evaluator {
     });
   }
 
-  async #show(value: unknown, run: CellRun, command: ExecuteCommand): Promise<void> {
+  async #show({ value }: { value: unknown }, run: CellRun, command: ExecuteCommand): Promise<void> {
     // A handle is what `display` leaves behind, not something to show.
     if (value === undefined || value instanceof DisplayHandle || command.silent) return;
     const rendered = renderValue(value);

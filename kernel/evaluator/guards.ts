@@ -10,6 +10,7 @@ export class Guards {
   readonly #onInterrupt: (interrupt: KeyboardInterrupt) => void;
   readonly #afterAwait = new Set<AfterAwait>();
   #generation = -1;
+  #reason: string | undefined;
   /** Where main was when it was armed last: the frames of what it did then. */
   stackWhenArmed = "";
 
@@ -19,7 +20,7 @@ export class Guards {
     this.#onInterrupt = onInterrupt;
     this.#open();
     // The io thread arms through the debugger, by this name.
-    Object.defineProperty(globalThis, Symbol.for("loopbook.guards"), { value: { arm: () => this.arm() } });
+    Object.defineProperty(globalThis, Symbol.for("loopbook.guards"), { value: { arm: (reason?: string) => this.arm(reason) } });
   }
 
   /** Cells are compiled against this generation's names: `guard<n>` and `awaited<n>`. */
@@ -28,7 +29,8 @@ export class Guards {
   }
 
   /** V8 has inlined the empty functions as constants; redefining them deoptimises every user, at its next call. */
-  arm(): void {
+  arm(reason?: string): void {
+    this.#reason = reason;
     this.stackWhenArmed = new Error("armed").stack ?? "";
     define(`guard${this.#generation}`, () => this.throwIfInterrupted());
     define(`awaited${this.#generation}`, (value: unknown) => {
@@ -48,7 +50,7 @@ export class Guards {
 
   throwIfInterrupted(): void {
     if (this.#state.load("interrupt") === 0 || !this.#state.exchange("interrupt", 1, 0)) return;
-    const interrupt = new KeyboardInterrupt();
+    const interrupt = new KeyboardInterrupt(this.#reason);
     this.#onInterrupt(interrupt);
     throw interrupt;
   }

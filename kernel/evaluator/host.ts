@@ -6,6 +6,7 @@ import type { CellSources } from "./cell-sources.ts";
 import type { Guards } from "./guards.ts";
 import type { Input } from "./input.ts";
 import type { IoLink } from "./io-link.ts";
+import type { SessionScope } from "./scope/session-scope.ts";
 
 export interface HostParts {
   link: IoLink;
@@ -17,13 +18,14 @@ export interface HostParts {
   comms: CommRegistry;
   whenIdle: (callback: () => void) => void;
   cells: CellSources;
+  scope: SessionScope;
 }
 
-export function createHost({ link, guards, input, directory, fallbackRun, cells, comms, whenIdle }: HostParts): Host {
+export function createHost({ link, guards, input, directory, fallbackRun, cells, scope, comms, whenIdle }: HostParts): Host {
   const run = () => currentRun.getStore()?.run ?? fallbackRun();
   return {
     directory,
-    functionSource: (fn) => cells.functionSource(fn),
+    functionSource: (fn) => cells.functionSource(fn, (name) => scope.has(name)),
     openComm: (target, data, options) => comms.open(target, data, options),
     serveComms: (target, opened) => comms.serve(target, opened),
     currentCell: () => currentRun.getStore(),

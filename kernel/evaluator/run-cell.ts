@@ -32,19 +32,24 @@ export class CellRunner {
     this.#parts = parts;
   }
 
+  /** Loads the compiler and runs its code once, so that the first cell need not wait for it. */
+  warmUp(): void {
+    compileCell("await 0; 1", { cell: 0, generation: this.#parts.guards.generation, filename: "file:///warm-up" });
+  }
+
   /** Compiles `source` as execution `id`. @throws CellSyntaxError */
   prepare(source: string, id: number, executionCount: number): PreparedCell {
     const { cells, guards } = this.#parts;
     const filename = cells.fileName(id, executionCount);
     const options = { cell: id, generation: guards.generation, filename };
-    const text = rewriteMagics(source);
+    const text = rewriteMagics(source, (name) => this.#parts.scope.has(name));
     cells.add(id, { label: `In[${executionCount}]`, source, text, options });
     const compiled = compileCell(text, options);
     return { id, filename, compiled, directives: compiled.directives, runtime: undefined };
   }
 
-  /** Runs the cell to its end, or until `run` is interrupted. Returns the value of its last expression. */
-  async evaluate(prepared: PreparedCell, run: CellRun): Promise<unknown> {
+  /** Runs the cell to its end, or until `run` is interrupted. Its value may be a promise, hence the wrapping. */
+  async evaluate(prepared: PreparedCell, run: CellRun): Promise<{ value: unknown }> {
     const { compiled, filename } = prepared;
     const script = new vm.Script(compiled.script, {
       filename,
@@ -70,7 +75,7 @@ export class CellRunner {
       if (!compiled.isAsync) run.ended();
       scope.settle(failed);
     }
-    return runtime.result;
+    return { value: runtime.result };
   }
 
   /** Gives an interrupt that met a waiting cell the line of the await that it ended, and what the cell threw meanwhile. */

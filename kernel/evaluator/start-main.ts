@@ -71,7 +71,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   installPrepareStackTrace(frames);
   installOutputStreams((name, text) => link.stream(run(), name, text), { onClear: () => display.clear() });
   installToString(cells.compiled);
-  installHost(createHost({ link, guards, input, directory, fallbackRun: () => evaluator.lastRun, cells, comms, whenIdle: (callback) => evaluator.whenIdle(callback) }));
+  installHost(createHost({ link, guards, input, directory, fallbackRun: () => evaluator.lastRun, cells, scope, comms, whenIdle: (callback) => evaluator.whenIdle(callback) }));
   process.on("uncaughtException", (error) => evaluator.reportLate(error));
   process.on("unhandledRejection", (error) => evaluator.reportLate(error));
   process.on("SIGINT", () => link.post({ type: "sigint" }));
@@ -96,4 +96,6 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   });
   worker.on("exit", () => exitNow(1));
   link.post({ type: "ready" });
+  // While the io thread still binds its sockets, this thread has nothing to do: the first cell finds a warm compiler.
+  setImmediate(() => runner.warmUp());
 }

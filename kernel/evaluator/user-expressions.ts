@@ -18,7 +18,7 @@ export async function evaluateExpressions(
   const results: [string, ExpressionResult][] = [];
   for (const [name, source] of Object.entries(expressions)) {
     try {
-      const value = await runner.evaluate(runner.prepare(source, --serial, run.executionCount), run);
+      const { value } = await runner.evaluate(runner.prepare(source, --serial, run.executionCount), run);
       const { data, metadata, pending } = renderValue(value);
       results.push([name, { status: "ok", ...((await pending) ?? { data, metadata }) }]);
     } catch (error) {

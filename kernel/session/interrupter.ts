@@ -57,7 +57,7 @@ export class Interrupter {
     this.#wakeWaits();
     const inspector = await MainInspector.open();
     try {
-      if (await this.#guardStops(inspector)) return;
+      if (await this.#guardStops(inspector, reason)) return;
       if (!state.exchange("interrupt", 1, 0)) return;
       if (await main.answers(answerMs)) {
         if (target) main.post({ type: "cancel", run: target.run, reason });
@@ -82,14 +82,14 @@ export class Interrupter {
   }
 
   /** Arms the guards and waits until one throws. */
-  async #guardStops(inspector: MainInspector): Promise<boolean> {
+  async #guardStops(inspector: MainInspector, reason = ""): Promise<boolean> {
     const delivered = new Promise<boolean>((resolve) => {
       this.#delivered = () => resolve(true);
     });
     const deadline = new Promise<boolean>((resolve) => setTimeout(resolve, guardMs, false));
     // Main runs this at its next stack check, between two steps of whatever it does. Inside one long native call
     // there is none, and the answer comes after it: hence no await before the deadline.
-    void inspector.evaluate('globalThis[Symbol.for("loopbook.guards")].arm()');
+    void inspector.evaluate(`globalThis[Symbol.for("loopbook.guards")].arm(${JSON.stringify(reason)})`);
     const stopped = await Promise.race([delivered, deadline]);
     this.#delivered = undefined;
     return stopped;

@@ -14,16 +14,23 @@ export interface MagicCall {
 }
 
 /** Cells without a candidate line come back as they are, untouched and unparsed. */
-export function rewriteMagics(source: string): string {
+export function rewriteMagics(source: string, isDeclared: (name: string) => boolean = () => false): string {
   if (!/^[%!]/m.test(source)) return source;
   const lines = source.split("\n");
   let changed = false;
   for (const [index, line] of lines.entries()) {
-    if (!candidate.test(line) || !canBeginStatement(lines.slice(0, index).join("\n"))) continue;
+    const before = lines.slice(0, index).join("\n");
+    if (!candidate.test(line) || isNegation(line, before, isDeclared) || !canBeginStatement(before)) continue;
     lines[index] = rewriteLine(line);
     changed = true;
   }
   return changed ? lines.join("\n") : source;
+}
+
+/** `!done` of a name that the notebook knows is an expression, not the command `done`. */
+function isNegation(line: string, before: string, isDeclared: (name: string) => boolean): boolean {
+  const name = /^!([\p{ID_Start}$_][\p{ID_Continue}$]*)(?:[.(\[][^]*)?;?\s*$/u.exec(line)?.[1];
+  return name !== undefined && (isDeclared(name) || new RegExp(`[^\\p{ID_Continue}$]${RegExp.escape(name)}\\b`, "u").test(` ${before}`));
 }
 
 function canBeginStatement(before: string): boolean {
