@@ -11,6 +11,10 @@ pytestmark = pytest.mark.language
 
 
 class LoopbookLanguageTests(jupyter_kernel_test.KernelTests):
+    # All but these two are in test_jupyter_kernel_test.py.
+    test_clear_output = test_display_data = test_error = test_execute_result = test_execute_stderr = None
+    test_execute_stdout = test_history = test_is_complete = test_kernel_info = test_pager = None
+
     kernel_name = KERNEL_NAME
     completion_samples = [
         {"text": "console.groupC", "matches": {"groupCollapsed"}},

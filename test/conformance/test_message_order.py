@@ -91,7 +91,7 @@ def test_control_answers_while_a_cell_runs_and_frames_its_answer_with_its_own_pa
     busy = kernel.reach('console.log("ready"); while (true) {}')
     asked = kernel.ask("kernel_info_request", channel="control")
     assert asked.states == ["busy", "idle"]
-    assert busy.states == ["busy"]
+    assert "idle" not in busy.states
     kernel.interrupt()
     kernel.finish(busy)
 
