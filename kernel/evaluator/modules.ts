@@ -20,15 +20,16 @@ export function installModuleHooks(directory: string): void {
       const helper = helperModule(specifier);
       if (helper !== undefined) return { url: helper, shortCircuit: true };
       const isCell = context.parentURL?.startsWith(notebook) === true;
-      const withType = isCell && isJson(specifier) ? withJsonType(context) : context;
       try {
-        return nextResolve(specifier, withType);
+        const found = nextResolve(specifier, context);
+        // A cell may leave out `with { type: "json" }`, as TypeScript lets it.
+        return isCell && isJson(found.url) ? { ...found, importAttributes: { type: "json" } } : found;
       } catch (error) {
         const { code } = error as NotFound;
         const isBare = !/^(\.{0,2}\/|[a-z]+:)/i.test(specifier);
         if (!isBare || (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND")) throw error;
         try {
-          return nextResolve(specifier, { ...withType, parentURL: codeRoot.href });
+          return nextResolve(specifier, { ...context, parentURL: codeRoot.href });
         } catch (second) {
           // The first error names the place the user knows: the notebook's folder.
           throw (second as NotFound).code === code ? error : second;
@@ -61,12 +62,8 @@ export function helperModule(specifier: string): string | undefined {
   return existsSync(url) ? url.href : undefined;
 }
 
-function isJson(specifier: string): boolean {
-  return extname(specifier) === ".json";
-}
-
-function withJsonType<C extends { importAttributes: object }>(context: C): C {
-  return { ...context, importAttributes: { type: "json", ...context.importAttributes } };
+function isJson(url: string): boolean {
+  return url.startsWith("file:") && extname(fileURLToPath(url)) === ".json";
 }
 
 function transpile(path: string): string {

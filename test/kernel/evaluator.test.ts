@@ -156,7 +156,7 @@ describe("magics", () => {
     expect(await textOf("!echo one; echo two")).toBe("one\ntwo\n");
     expect((await kernel.execute("!exit 3")).reply).toMatchObject({ ename: "ShellError", evalue: "`exit 3` ended with exit code 3" });
     expect(await textOf("const no = false;\n!no")).toBe("true");
-    expect(await textOf("const text = `\n!echo not run\n%who`; text.length")).toBe("20");
+    expect(await textOf("const text = `\n!echo not run\n%who`; text.length")).toBe("19");
   });
 
   test("%time says how long the cell took; an unknown magic lists those there are", async () => {
