@@ -261,3 +261,12 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test("runInCell gives what a long-lived worker prints to another cell", async () => {
+  const first = kernel.begin(`import { currentCell, runInCell } from "loopbook";
+    const home = currentCell();`);
+  await first.done;
+  const second = await kernel.execute(`runInCell(home, () => console.log("for the first")); console.log("mine")`);
+  expect(second.text).toBe("mine\n");
+  await first.printed("for the first\n");
+});
