@@ -12,10 +12,10 @@ export function runInExecutor<A extends unknown[], T>(
   ...args: A
 ): Task<Awaited<T>> {
   const name = `runInExecutor(${fn.name || "function"})`;
-  return new Task(
-    async () => {
-      const executor = await import("../executor.ts");
-      return await executor.runInExecutor(pool, fn, ...args);
+  return new Task<Awaited<T>>(
+    async (): Promise<Awaited<T>> => {
+      const { runInThread } = await import("../executor/run-in-thread.ts");
+      return runInThread(pool, fn, ...args);
     },
     { name },
   );
