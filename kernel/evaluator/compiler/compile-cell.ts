@@ -15,6 +15,8 @@ export interface CompileOptions extends JavaScriptOptions {
   generation: number;
   /** The cell's file URL, e.g. `file:///dir/In[3]`. */
   filename: string;
+  /** For a debugger: a guard before every statement, so that an interrupt ends a cell that is paused at any of them. */
+  debug?: boolean;
 }
 
 export interface CompiledCell {

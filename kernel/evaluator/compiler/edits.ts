@@ -55,6 +55,16 @@ export function newOffset(edits: readonly Edit[], offset: number): number {
   return offset + shift;
 }
 
+/** The offset in the new text of an offset in the old one; what was inserted at that very place stands after it. */
+export function newOffsetBefore(edits: readonly Edit[], offset: number): number {
+  let shift = 0;
+  for (const { start, end, text } of edits) {
+    if (start >= offset || end > offset) break;
+    shift += text.length - (end - start);
+  }
+  return offset + shift;
+}
+
 /** 1-based line and column, in UTF-16 units; lines end with `\n`. */
 export interface Position {
   line: number;

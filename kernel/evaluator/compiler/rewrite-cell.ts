@@ -17,7 +17,7 @@ export function rewriteCell(
   text: string,
   program: acorn.Program,
   source: string,
-  options: { cell: number; generation: number },
+  options: { cell: number; generation: number; debug?: boolean },
 ): RewriteContext {
   const cx = new RewriteContext(text, options, cellHandlers);
   const statements = program.body.map((statement) =>
@@ -34,7 +34,10 @@ export function rewriteCell(
   for (const statement of statements) declare(statement, cx, source);
   for (const name of varNames(program)) declareName(name, mergesDeclarations(name, source) ? "enum" : "var", cx);
   const last = program.body.findLast((statement) => !declaresNothing(statement));
-  for (const statement of program.body) topStatement(statement, cx, statement === last);
+  for (const statement of program.body) {
+    cx.beginStatement(statement);
+    topStatement(statement, cx, statement === last);
+  }
   return cx;
 }
 

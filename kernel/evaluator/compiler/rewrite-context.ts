@@ -14,6 +14,21 @@ export interface CodeRange {
   end: number;
 }
 
+/** Where a statement begins in the JavaScript, and the names around it. */
+export interface StatementStart {
+  at: number;
+  scope: LexicalScope;
+}
+
+/** Statements that do nothing by themselves: nowhere to stop. */
+const inert = new Set<acorn.AnyNode["type"]>([
+  "FunctionDeclaration",
+  "EmptyStatement",
+  "BlockStatement",
+  "ImportDeclaration",
+  "ExportAllDeclaration",
+]);
+
 /** `undefined`, `NaN` and `Infinity` cannot be anything else in any cell. */
 const fixedNames = new Set(["undefined", "NaN", "Infinity"]);
 
@@ -40,6 +55,8 @@ export class RewriteContext extends EditList {
   readonly hoisted: string[] = [];
   /** Statements of the wrapper's head that stand for static imports; called when all references are known. */
   readonly imports: (() => string)[] = [];
+  /** For a debugger: the places where it can stop. */
+  readonly statements: StatementStart[] = [];
   isAsync = false;
   /** 0 at the cell's top level. */
   functionDepth = 0;
@@ -47,15 +64,17 @@ export class RewriteContext extends EditList {
   scope = new LexicalScope([], undefined);
   readonly #handlers: Handlers;
   readonly #isEval: boolean;
+  readonly #debug: boolean;
 
   /** `evalIn`: the text is a direct eval's, inside a cell whose wrapper calls its parameter so. */
-  constructor(text: string, options: { cell: number; generation: number; evalIn?: string }, handlers: Handlers) {
+  constructor(text: string, options: { cell: number; generation: number; evalIn?: string; debug?: boolean }, handlers: Handlers) {
     super();
     this.text = text;
     this.cell = options.cell;
     this.generation = options.generation;
     this.#handlers = handlers;
     this.#isEval = options.evalIn !== undefined;
+    this.#debug = options.debug ?? false;
     const runs = text.includes("·") ? (text.match(/·+/g) ?? []).map((run) => run.length) : [];
     this.dots = "·".repeat(Math.max(0, ...runs) + 1);
     this.runtime = options.evalIn ?? `$${this.dots}$`;
@@ -84,6 +103,36 @@ export class RewriteContext extends EditList {
 
   visitAll(nodes: readonly (acorn.AnyNode | null)[]): void {
     for (const node of nodes) this.visit(node);
+  }
+
+  /** Statements in a row: for a debugger each begins with a guard. */
+  visitStatements(nodes: readonly acorn.AnyNode[]): void {
+    for (const node of nodes) {
+      this.beginStatement(node);
+      this.visit(node);
+    }
+  }
+
+  /** A statement that stands alone, as after `else`: with a guard it becomes a block. */
+  visitBody(node: acorn.AnyNode | null | undefined): void {
+    const isWrapped = this.#debug && node && node.type !== "BlockStatement";
+    if (isWrapped) this.insert(node.start, "{");
+    if (isWrapped) this.beginStatement(node);
+    this.visit(node);
+    if (isWrapped) this.insert(node.end, "}");
+  }
+
+  beginStatement(node: acorn.AnyNode): void {
+    if (!this.#debug || inert.has(node.type)) return;
+    if (node.type === "ExportNamedDeclaration" && (!node.declaration || inert.has(node.declaration.type))) return;
+    if (node.type === "ExpressionStatement" && node.directive !== undefined) return;
+    this.stopAt(node.start);
+    this.insert(node.start, `${this.guard}();`);
+  }
+
+  /** The debugger can stop here; what is inserted at this place later belongs to it. */
+  stopAt(at: number): void {
+    if (this.#debug) this.statements.push({ at, scope: this.scope });
   }
 
   visitChildren(node: acorn.AnyNode): void {

@@ -93,6 +93,7 @@ export function visitLoopBody(body: acorn.Statement, cx: RewriteContext, last = 
     cx.visit(body);
     if (last !== "") cx.insert(body.end - 1, last);
   } else {
+    cx.stopAt(body.start);
     cx.insert(body.start, `{${cx.guard}();`);
     cx.visit(body);
     cx.insert(body.end, `${last}}`);

@@ -39,10 +39,19 @@ export const scopeHandlers: Handlers = {
     inFunction(cx, () => cx.within(["arguments"], () => cx.visit(node.value)));
   },
   StaticBlock(node, cx) {
-    inFunction(cx, () => cx.within([...varNames(node), ...blockNames(node.body)], () => cx.visitAll(node.body)));
+    inFunction(cx, () => cx.within([...varNames(node), ...blockNames(node.body)], () => cx.visitStatements(node.body)));
   },
   BlockStatement(node, cx) {
-    cx.within(blockNames(node.body), () => cx.visitAll(node.body));
+    cx.within(blockNames(node.body), () => cx.visitStatements(node.body));
+  },
+  IfStatement(node, cx) {
+    cx.visit(node.test);
+    cx.visitBody(node.consequent);
+    cx.visitBody(node.alternate);
+  },
+  SwitchCase(node, cx) {
+    cx.visit(node.test);
+    cx.visitStatements(node.consequent);
   },
   SwitchStatement(node, cx) {
     cx.visit(node.discriminant);
@@ -116,8 +125,9 @@ function visitFunction(node: Fn, cx: RewriteContext, range: CodeRange = node): v
         const directives = body.body.filter((statement) => "directive" in statement && statement.directive);
         cx.insert(body.start + 1, mark);
         cx.insert(directives.at(-1)?.end ?? body.start + 1, `${cx.guard}();`);
-        cx.within([...varNames(body), ...blockNames(body.body)], () => cx.visitAll(body.body));
+        cx.within([...varNames(body), ...blockNames(body.body)], () => cx.visitStatements(body.body));
       } else {
+        cx.stopAt(body.start);
         cx.insert(body.start, `(${mark}${cx.guard}(), `);
         cx.visit(body);
         cx.insert(body.end, ")");
