@@ -1,6 +1,7 @@
 // The contract between the io thread (the kernel) and the main thread (the user's code). Imports nothing but types.
 // Every message that crosses the port is one entry of these maps; `satisfies` holds senders and handlers to them.
 import type { MimeBundle } from "../src/host.ts";
+import type { Header } from "./protocol/header.ts";
 
 /** A code to run, as the io thread hands it to main. `run` identifies this execution for the kernel's life. */
 export interface ExecuteCommand {
@@ -71,6 +72,7 @@ export interface ToMainMap {
     data: Record<string, unknown>;
     metadata: Record<string, unknown>;
     buffers: Uint8Array[];
+    header: Header;
   };
   /** Answer to an asynchronous `input`. */
   input: { serial: number; value: string | undefined };
@@ -91,6 +93,8 @@ export interface ToIoMap {
     content: Record<string, unknown>;
     metadata?: Record<string, unknown>;
     buffers?: Uint8Array[];
+    /** The message that this answers, where it is not the run's own request. */
+    parent?: Header;
     bytes: number;
   };
   /** The run's directives as far as the io thread carries them out. */

@@ -127,16 +127,19 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     },
   });
 
-  function publish({ run, messageType, content, metadata, buffers, bytes }: ToIoMap["publish"]): void {
+  function publish({ run, messageType, content, metadata, buffers, bytes, parent }: ToIoMap["publish"]): void {
     const source = runs.find(run);
-    if (!source || source.silent) return release(bytes);
+    // A silent cell shows nothing, but its comms are no output.
+    const isShown = messageType.startsWith("comm_") || source?.silent === false;
+    const under = parent ?? source?.parent;
+    if (!isShown || !under) return release(bytes);
     if (messageType === "execute_result") {
       const text = (content as unknown as DisplayContent).data["text/plain"];
       if (typeof text === "string") results.set(run, text);
     }
     if (messageType === "comm_open") comms.opened(String(content["comm_id"]), String(content["target_name"]));
     if (messageType === "comm_close") comms.closed(String(content["comm_id"]));
-    publisher.publish(messageType, content as never, source.parent, {
+    publisher.publish(messageType, content as never, under, {
       bytes,
       ...(metadata && { metadata }),
       ...(buffers && { buffers }),

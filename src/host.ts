@@ -50,6 +50,8 @@ export interface SendOptions {
   buffers?: readonly Uint8Array[];
   /** `target_module` of a comm_open. */
   targetModule?: string;
+  /** The message of a front end that this answers; else it goes out under the current cell. */
+  inReplyTo?: CommMessage;
 }
 
 export interface CommMessage {
@@ -70,9 +72,45 @@ export interface HostComm {
   onClose(listener: (message: CommMessage) => void): () => void;
 }
 
+/** Output that `Host.capture` caught: what would have been these iopub messages (spec: "stream", "display_data", …). */
+export type CapturedOutput =
+  | { type: "stream"; name: "stdout" | "stderr"; text: string }
+  | {
+      type: "display_data" | "update_display_data" | "execute_result" | "clear_output" | "error";
+      content: Record<string, unknown>;
+    };
+
 export type CommOpened = (comm: HostComm, message: CommMessage) => void;
 
+/** The io thread's eye on the loop: it has main sampled when a beat stays out. */
+export interface LoopWatch {
+  /** The loop turns. */
+  beat(): void;
+  stop(): void;
+}
+
+/** A cell that runs now. */
+export interface RunningCell {
+  /** `In[3]` */
+  readonly label: string;
+  /** Seconds since its code started. */
+  readonly seconds: number;
+  /** Where its top level waits: `In[3]:2:1`. Undefined before its first await, and while its own code has the thread. */
+  readonly waitsAt: string | undefined;
+}
+
+/** What the task inspector asks of the kernel. */
+export interface HostInspection {
+  runningCells(): RunningCell[];
+  /** Calls back when a cell starts; the returned function ends that. */
+  onCellStarted(callback: () => void): () => void;
+  /** Has the io thread sample main when no beat came for `blockedMs`. */
+  watchLoop(blockedMs: number): LoopWatch;
+}
+
 export interface Host {
+  /** Absent where the host has no such thing. */
+  readonly inspection?: HostInspection;
   /** Opens a comm to the front ends. */
   openComm(target: string, data: Record<string, unknown>, options?: SendOptions & { id?: string }): HostComm;
   /** Serves comms that front ends open for `target`; the returned function ends that. */
@@ -83,6 +121,8 @@ export interface Host {
   runInCell<T>(cell: HostCell, callback: () => T): T;
   /** Shows a MIME bundle under the current cell. */
   display(bundle: MimeBundle, options?: DisplayOptions): void;
+  /** Runs `callback`; what it, and all that it starts, prints or shows goes to `take` instead of the cell. */
+  capture<T>(take: (output: CapturedOutput) => void, callback: () => T): T;
   /** Removes the current cell's output (`clear_output`). */
   clearOutput(options?: { wait?: boolean }): void;
   /** Asks the user for a line; rejects where the front end takes no input. */

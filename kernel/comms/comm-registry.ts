@@ -2,6 +2,7 @@
 // comm messages ⇄ HostComm; what a front end opens for a target that nobody serves is closed again.
 import { randomUUID } from "node:crypto";
 import type { ToMainMap } from "../contract.ts";
+import type { Header } from "../protocol/header.ts";
 import type { CommMessage, CommOpened, HostComm, SendOptions } from "../../src/host.ts";
 import { type CellRun, currentRun } from "../evaluator/cell-run.ts";
 import type { IoLink } from "../evaluator/io-link.ts";
@@ -53,6 +54,8 @@ export class CommRegistry {
   readonly #link: IoLink;
   readonly #fallbackRun: () => number;
   readonly #comms = new Map<string, Comm>();
+  /** The headers of the front ends' messages, for answers to them. */
+  readonly #headers = new WeakMap<CommMessage, Header>();
   readonly #targets = new Map<string, { run: CellRun | undefined; opened: CommOpened }>();
 
   constructor(link: IoLink, fallbackRun: () => number) {
@@ -75,8 +78,9 @@ export class CommRegistry {
     };
   }
 
-  receive({ action, commId, targetName, data, metadata, buffers }: ToMainMap["comm"]): void {
+  receive({ action, commId, targetName, data, metadata, buffers, header }: ToMainMap["comm"]): void {
     const message = { data, metadata, buffers };
+    this.#headers.set(message, header);
     if (action === "open") return this.#opened(this.#create(commId, targetName), message);
     const comm = this.#comms.get(commId);
     if (!comm) return;
@@ -92,7 +96,7 @@ export class CommRegistry {
   #opened(comm: Comm, message: CommMessage): void {
     const target = this.#targets.get(comm.target);
     if (target) callFor(target.run, () => target.opened(comm, message));
-    else comm.close();
+    else comm.close({}, { inReplyTo: message });
   }
 
   #create(id: string, target: string): Comm {
@@ -108,13 +112,15 @@ export class CommRegistry {
     action: "open" | "msg" | "close",
     comm: HostComm,
     data: Record<string, unknown>,
-    { metadata, buffers, targetModule }: SendOptions = {},
+    { metadata, buffers, targetModule, inReplyTo }: SendOptions = {},
   ): void {
+    const parent = inReplyTo && this.#headers.get(inReplyTo);
     const target = action === "open" ? { target_name: comm.target, ...(targetModule && { target_module: targetModule }) } : {};
     this.#link.publish({
       run: currentRun.getStore()?.run ?? this.#fallbackRun(),
       messageType: `comm_${action}`,
       content: { comm_id: comm.id, ...target, data },
+      ...(parent && { parent }),
       ...(metadata && { metadata }),
       ...(buffers && { buffers: [...buffers] }),
     });

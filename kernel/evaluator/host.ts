@@ -34,6 +34,7 @@ export function createHost({ link, guards, input, directory, fallbackRun, cells,
       const content = { data: bundle, metadata, transient: displayId === undefined ? {} : { display_id: displayId } };
       link.publish({ run: run(), messageType: update ? "update_display_data" : "display_data", content });
     },
+    capture: (take, callback) => link.capture(take, callback),
     clearOutput: ({ wait = false } = {}) => link.publish({ run: run(), messageType: "clear_output", content: { wait } }),
     input: input.ask,
     whenIdle,

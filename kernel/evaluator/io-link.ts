@@ -1,7 +1,9 @@
 // IoLink: main's end of the thread contract. Everything main says leaves here, counted, so that output is bounded:
 // above the mark main waits until readers took some (design section 2), unless an interrupt is pending.
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker } from "node:worker_threads";
 import type { ToIo, ToIoMap, ToMain, ToMainMap } from "../contract.ts";
+import type { CapturedOutput } from "../../src/host.ts";
 import { highWaterBytes, type SharedState } from "../shared-state.ts";
 
 /** What a message costs beside its text, so that a flood of empty lines is bounded too. */
@@ -11,6 +13,7 @@ export class IoLink {
   readonly #worker: Worker;
   readonly #state: SharedState;
   readonly #throwIfInterrupted: () => void;
+  readonly #captured = new AsyncLocalStorage<(output: CapturedOutput) => void>();
 
   constructor(worker: Worker, state: SharedState, throwIfInterrupted: () => void) {
     this.#worker = worker;
@@ -29,12 +32,24 @@ export class IoLink {
     this.#worker.postMessage(message);
   }
 
+  /** Runs `callback`; output of what it starts goes to `take` and does not leave. */
+  capture<T>(take: (output: CapturedOutput) => void, callback: () => T): T {
+    return this.#captured.run(take, callback);
+  }
+
   stream(run: number, name: "stdout" | "stderr", text: string): void {
+    const take = this.#captured.getStore();
+    if (take) return take({ type: "stream", name, text });
     const bytes = this.#reserve(text.length);
     this.#worker.postMessage({ type: "stream", run, name, text, bytes } satisfies ToIo);
   }
 
   publish(message: Omit<ToIoMap["publish"], "bytes">): void {
+    const { messageType } = message;
+    const take = this.#captured.getStore();
+    if (take && messageType !== "comm_open" && messageType !== "comm_msg" && messageType !== "comm_close") {
+      return take({ type: messageType, content: message.content });
+    }
     let size = 0;
     for (const buffer of message.buffers ?? []) size += buffer.byteLength;
     const { data } = message.content as { data?: Record<string, unknown> };

@@ -23,11 +23,11 @@ export const commClose: Handler<"comm_close"> = (request, context) => {
 
 function pass(
   action: ToMainMap["comm"]["action"],
-  { content: { comm_id, data }, metadata, buffers }: Message<{ comm_id: string; data?: Record<string, unknown> }>,
+  { header, content: { comm_id, data }, metadata, buffers }: Message<{ comm_id: string; data?: Record<string, unknown> }>,
   { main }: HandlerContext,
   targetName = "",
 ): undefined {
   // Buffers of ZeroMQ messages may share memory that is not ours to hand over: copies cross the port.
   const copies = buffers.map((buffer) => new Uint8Array(buffer));
-  main.post({ type: "comm", action, commId: comm_id, targetName, data: data ?? {}, metadata, buffers: copies });
+  main.post({ type: "comm", action, commId: comm_id, targetName, data: data ?? {}, metadata, buffers: copies, header });
 }
