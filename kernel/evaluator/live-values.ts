@@ -16,7 +16,9 @@ const maxPreviewCharacters = 2000;
 
 export function look(scope: LiveScope, question: LiveQuestion): LiveAnswers[LiveQuestion["kind"]] {
   if (question.kind === "names") {
-    return scope.names().map(({ name, kind }) => ({ name, type: kind === "import" ? "module" : typeOf(scope.get(name)) }));
+    return scope
+      .names()
+      .map(({ name, kind }) => ({ name, type: kind === "import" ? "module" : typeOf(scope.get(name)) }));
   }
   const found = follow(scope, question.path);
   if (!found) return undefined;
@@ -86,7 +88,8 @@ function typeOf(value: unknown): string {
 }
 
 function describe(value: unknown): LiveDescription {
-  if (types.isProxy(value)) return { type: "Proxy", size: undefined, preview: "a Proxy; looking inside would run its traps" };
+  if (types.isProxy(value))
+    return { type: "Proxy", size: undefined, preview: "a Proxy; looking inside would run its traps" };
   return { type: nameOf(value), size: sizeOf(value), preview: preview(value) };
 }
 

@@ -2,7 +2,10 @@
 import { KernelError } from "../protocol/kernel-error.ts";
 import type { Handler } from "./table.ts";
 
-export const executeRequest: Handler<"execute_request"> = async (request, { executions, publisher, runs, language }) => {
+export const executeRequest: Handler<"execute_request"> = async (
+  request,
+  { executions, publisher, runs, language },
+) => {
   const { code, silent = false } = request.content;
   if (typeof code !== "string") throw new KernelError("bad-request", "execute_request: content.code is not a string");
   const run = runs.open(request);

@@ -20,7 +20,9 @@ export interface CellDiagnostic {
 }
 
 /** Names that are not there yet: a later cell may declare them, and running says which are missing. */
-const missingNames = new Set([2304, 2503, 2552, 2580, 2581, 2582, 2583, 2584, 2585, 2591, 2592, 2593, 2662, 2663, 2728, 18004]);
+const missingNames = new Set([
+  2304, 2503, 2552, 2580, 2581, 2582, 2583, 2584, 2585, 2591, 2592, 2593, 2662, 2663, 2728, 18004,
+]);
 /** Modules without types or not installed: importing them says so. */
 const missingModules = new Set([2307, 2732, 2792, 2882, 7016]);
 /** Importing a binding makes it read-only for TypeScript; a cell may write to functions and classes of others. */
@@ -61,5 +63,11 @@ function inCell({ range, code, message }: LspDiagnostic, { headerLines, cellText
   const end = lineOffset(cellText, { line: range.end.line - headerLines, character: range.end.character });
   const firstLine = /[^\r\n]*/.exec(cellText.slice(start, end))?.[0] ?? "";
   const place = linePosition(cellText, start);
-  return { code: Number(code), message, line: place.line + 1, column: place.character + 1, length: Math.max(1, firstLine.length) };
+  return {
+    code: Number(code),
+    message,
+    line: place.line + 1,
+    column: place.character + 1,
+    length: Math.max(1, firstLine.length),
+  };
 }

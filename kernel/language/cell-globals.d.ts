@@ -40,14 +40,23 @@ interface LoopbookDisplay {
   javascript(source: string, options?: LoopbookShowOptions): LoopbookDisplayHandle;
   text(source: string, options?: LoopbookShowOptions): LoopbookDisplayHandle;
   /** Shows an image: its bytes, or the same in base64. */
-  png(image: Uint8Array | ArrayBuffer | string, options?: LoopbookShowOptions & LoopbookImageSize): LoopbookDisplayHandle;
-  jpeg(image: Uint8Array | ArrayBuffer | string, options?: LoopbookShowOptions & LoopbookImageSize): LoopbookDisplayHandle;
-  gif(image: Uint8Array | ArrayBuffer | string, options?: LoopbookShowOptions & LoopbookImageSize): LoopbookDisplayHandle;
-  webp(image: Uint8Array | ArrayBuffer | string, options?: LoopbookShowOptions & LoopbookImageSize): LoopbookDisplayHandle;
-  json(
-    value: unknown,
-    options?: LoopbookShowOptions & { expanded?: boolean; root?: string },
+  png(
+    image: Uint8Array | ArrayBuffer | string,
+    options?: LoopbookShowOptions & LoopbookImageSize,
   ): LoopbookDisplayHandle;
+  jpeg(
+    image: Uint8Array | ArrayBuffer | string,
+    options?: LoopbookShowOptions & LoopbookImageSize,
+  ): LoopbookDisplayHandle;
+  gif(
+    image: Uint8Array | ArrayBuffer | string,
+    options?: LoopbookShowOptions & LoopbookImageSize,
+  ): LoopbookDisplayHandle;
+  webp(
+    image: Uint8Array | ArrayBuffer | string,
+    options?: LoopbookShowOptions & LoopbookImageSize,
+  ): LoopbookDisplayHandle;
+  json(value: unknown, options?: LoopbookShowOptions & { expanded?: boolean; root?: string }): LoopbookDisplayHandle;
   /** Shows records, or rows, as a table. */
   table(rows: Iterable<unknown>, options?: LoopbookShowOptions & LoopbookTableOptions): LoopbookDisplayHandle;
   /** Replaces what is shown under `id`, as `handle.update` does. */

@@ -99,7 +99,8 @@ export function candidatesOf(items: readonly CompletionItem[], place: Place): Ca
       start: range ? inCell(range.start) : start,
       end: cursor,
       sortKey: item.sortText ?? "11",
-      deprecated: item.deprecated === true || item.tags?.includes(1) === true || item.sortText?.startsWith("z") === true,
+      deprecated:
+        item.deprecated === true || item.tags?.includes(1) === true || item.sortText?.startsWith("z") === true,
       item,
     };
   });
@@ -129,7 +130,11 @@ export function matching(candidates: readonly Candidate[], { source, cursor }: P
   return ranked.map(({ candidate }) => candidate).filter((candidate) => candidate.start === start);
 }
 
-export function completeReply(candidates: readonly Candidate[], place: Place, metadata: Record<string, unknown>): CompleteReply {
+export function completeReply(
+  candidates: readonly Candidate[],
+  place: Place,
+  metadata: Record<string, unknown>,
+): CompleteReply {
   const { source, cursor } = place;
   const end = codePointOffset(source, cursor);
   const start = candidates[0] ? codePointOffset(source, candidates[0].start) : end;

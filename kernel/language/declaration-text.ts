@@ -17,8 +17,9 @@ function splitStatements(source: string): string[] {
   const starts: number[] = [0];
   for (const [index, token] of tokens.entries()) {
     const previous = tokens[index - 1];
-    if (!previous || token.depth > 0) continue;
-    const ended = previous.text === ";" || (token.newlineBefore && opensStatement.test(token.text) && previous.text !== "=");
+    if (!previous || token.depth > 0 || /^[)\]}]$/.test(token.text)) continue;
+    const ended =
+      previous.text === ";" || (token.newlineBefore && opensStatement.test(token.text) && previous.text !== "=");
     const isDecorated = previous.kind === "name" && tokens[index - 2]?.text === "@";
     if (ended && !isDecorated) starts.push(previous.end);
   }

@@ -4,7 +4,10 @@
 export function parseJsonc(text: string): unknown {
   const strings = /"(?:[^"\\]|\\.)*"/g;
   const plain = text
-    .replace(new RegExp(`(${strings.source})|//[^\\n\\r]*|/\\*[\\s\\S]*?\\*/`, "g"), (_match, string?: string) => string ?? "")
+    .replace(
+      new RegExp(`(${strings.source})|//[^\\n\\r]*|/\\*[\\s\\S]*?\\*/`, "g"),
+      (_match, string?: string) => string ?? "",
+    )
     .replace(new RegExp(`(${strings.source})|,(?=\\s*[}\\]])`, "g"), (_match, string?: string) => string ?? "");
   try {
     return JSON.parse(plain) as unknown;

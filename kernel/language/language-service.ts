@@ -19,7 +19,14 @@ import { completeMagic } from "./magic-completion.ts";
 import { completePath } from "./path-completion.ts";
 import { configName, projectConfig } from "./project-config.ts";
 import { RpcError } from "./rpc-connection.ts";
-import { type CellDocument, checkName, editName, type ExecutedCell, SessionCells, sessionName } from "./session-cells.ts";
+import {
+  type CellDocument,
+  checkName,
+  editName,
+  type ExecutedCell,
+  SessionCells,
+  sessionName,
+} from "./session-cells.ts";
 import { addSignatures } from "./signatures.ts";
 import { TypeServer } from "./type-server.ts";
 import { pathAt, receiverAt } from "./value-path.ts";
@@ -142,14 +149,21 @@ export class LanguageService {
   check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
     // One after the other: they share a document.
     const checked = this.#checks.then(() => this.#check(cell, mode));
-    this.#checks = checked.then(() => this.#digest(), () => undefined);
+    this.#checks = checked.then(
+      () => this.#digest(),
+      () => undefined,
+    );
     return checked;
   }
 
   async #check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
     this.#server.put(cell.name, cell.text);
     const textDocument = { uri: this.#server.uri(cell.name) };
-    const report = await this.#server.request<{ items: LspDiagnostic[] }>("textDocument/diagnostic", { textDocument }, checkMs);
+    const report = await this.#server.request<{ items: LspDiagnostic[] }>(
+      "textDocument/diagnostic",
+      { textDocument },
+      checkMs,
+    );
     return diagnosticsOf(report.items, cell, mode);
   }
 
@@ -171,7 +185,11 @@ export class LanguageService {
     return changes.size > 0;
   }
 
-  async #completions(name: string, { source, cursor, headerLines }: Place, timeoutMs: number): Promise<CompletionItem[]> {
+  async #completions(
+    name: string,
+    { source, cursor, headerLines }: Place,
+    timeoutMs: number,
+  ): Promise<CompletionItem[]> {
     const { line, character } = linePosition(source, cursor);
     const textDocument = { uri: this.#server.uri(name) };
     const position = { line: line + headerLines, character };

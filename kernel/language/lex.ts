@@ -17,7 +17,8 @@ const number = /\.?\d(?:[\w.]|(?<=[eE])[+-])*/y;
 const string = /"(?:[^"\\\n\r]|\\[\s\S])*"?|'(?:[^'\\\n\r]|\\[\s\S])*'?/y;
 const regexp = /\/(?:[^\\/[\n\r]|\\[^\n\r]|\[(?:[^\]\\\n\r]|\\[^\n\r])*\])+\/[a-z]*/y;
 const templateText = /(?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?:`|\$\{|$)/y;
-const punctuation = /\.\.\.|=>|[=!]==?|\?\?=|\?\.(?!\d)|\?\?|\+\+|--|&&=|\|\|=|&&|\|\||\*\*=|<<=|[-+*/%&|^]=|<=|[\s\S]/uy;
+const punctuation =
+  /\.\.\.|=>|[=!]==?|\?\?=|\?\.(?!\d)|\?\?|\+\+|--|&&=|\|\|=|&&|\|\||\*\*=|<<=|[-+*/%&|^]=|<=|[\s\S]/uy;
 
 const beforeRegexp = /^(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield|instanceof)$/;
 
@@ -63,7 +64,8 @@ export function lex(text: string): Token[] {
       depth--;
       template("}");
     } else if (character === '"' || character === "'") push("string", match(string) ?? character);
-    else if (character === "/" && startsRegexp(previous) && match(regexp) !== undefined) push("regexp", match(regexp) ?? "/");
+    else if (character === "/" && startsRegexp(previous) && match(regexp) !== undefined)
+      push("regexp", match(regexp) ?? "/");
     else if (match(number) !== undefined) push("number", match(number) ?? "");
     else if (match(name) !== undefined) push("name", match(name) ?? "");
     else {

@@ -10,10 +10,15 @@ export function completeMagic(source: string, cursor: number): Candidate[] | und
   if (choice) return candidates(["strict", "warn", "off"], cursor - (choice[1]?.length ?? 0), cursor);
   if (/^%%?\w*$/.test(line)) {
     const percent = /^%%?/.exec(line)?.[0] ?? "%";
-    return candidates(magicNames.map((name) => `${percent}${name}`), cursor - line.length, cursor);
+    return candidates(
+      magicNames.map((name) => `${percent}${name}`),
+      cursor - line.length,
+      cursor,
+    );
   }
   const directive = /^\s*\/\/\s*@(\w*)$/.exec(line);
-  if (directive) return candidates(["settle", "background", "timeout", "typecheck"], cursor - (directive[1]?.length ?? 0), cursor);
+  if (directive)
+    return candidates(["settle", "background", "timeout", "typecheck"], cursor - (directive[1]?.length ?? 0), cursor);
   const mode = /^\s*\/\/\s*@typecheck\s+(\w*)$/.exec(line);
   if (mode) return candidates(["strict", "warn", "off"], cursor - (mode[1]?.length ?? 0), cursor);
   // The rest of a magic line belongs to npm or the shell.

@@ -144,7 +144,9 @@ function readPaths(file: string): Paths {
   const base = path.resolve(path.dirname(file), config?.compilerOptions?.baseUrl ?? ".");
   const own = config?.compilerOptions?.paths;
   if (own) {
-    return Object.fromEntries(Object.entries(own).map(([key, targets]) => [key, targets.map((target) => path.resolve(base, target))]));
+    return Object.fromEntries(
+      Object.entries(own).map(([key, targets]) => [key, targets.map((target) => path.resolve(base, target))]),
+    );
   }
   const parents = [config?.extends].flat().filter((parent) => typeof parent === "string" && parent.startsWith("."));
   const parent = parents.at(-1) as string | undefined;

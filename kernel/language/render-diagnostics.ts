@@ -7,7 +7,11 @@ import type { CellDiagnostic } from "./cell-diagnostics.ts";
 /** More errors than these are counted, not shown. */
 const shownAtMost = 10;
 
-export function typeErrorDisplay(errors: readonly CellDiagnostic[], source: string, label: string): Record<string, string> {
+export function typeErrorDisplay(
+  errors: readonly CellDiagnostic[],
+  source: string,
+  label: string,
+): Record<string, string> {
   const title = `${countOf(errors.length)} (the cell ran all the same; // @typecheck off silences this)`;
   const blocks = errors.slice(0, shownAtMost).map((error) => ({ error, ...block(error, source, label) }));
   const rest = restOf(errors);
@@ -34,7 +38,11 @@ export function typeCheckError(errors: readonly CellDiagnostic[], source: string
   return { ename: "TypeCheckError", evalue, traceback: [...traceback, ...restOf(errors)] };
 }
 
-function block({ code, message, line, column, length }: CellDiagnostic, source: string, label: string): { head: string; frame: string } {
+function block(
+  { code, message, line, column, length }: CellDiagnostic,
+  source: string,
+  label: string,
+): { head: string; frame: string } {
   const frame = codeFrame(source, line, column);
   const caret = frame.findIndex((text) => /^\s*\|\s*\^$/.test(text));
   if (caret !== -1) frame[caret] += "^".repeat(Math.max(0, Math.min(length, 60) - 1));
@@ -58,5 +66,8 @@ function countOf(count: number): string {
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character] ?? character);
+  return text.replace(
+    /[&<>"]/g,
+    (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character] ?? character,
+  );
 }

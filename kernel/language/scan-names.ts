@@ -30,7 +30,8 @@ export function scanNames(text: string): CellNames {
     const previous = tokens[index - 1]?.text;
     if (previous !== "." && previous !== "?.") {
       names.used.add(token.text);
-      if (assignment.test(tokens[index + 1]?.text ?? "") || previous === "++" || previous === "--") names.assigned.add(token.text);
+      if (assignment.test(tokens[index + 1]?.text ?? "") || previous === "++" || previous === "--")
+        names.assigned.add(token.text);
     }
     if (token.depth === 0 && scanner.beginsStatement(index)) scanner.declaration(index);
     else if (token.text === "var" && scanner.isInBlocksOnly(index)) scanner.declarators(index + 1, "var");
@@ -98,12 +99,13 @@ class Scanner {
 
   /** `a = 1, {b, c: d} = e` from `index` on. */
   declarators(index: number, kind: NameKind): void {
-    for (let at = index; ; ) {
+    for (let at = index; ;) {
       const token = this.#tokens[at];
       if (!token) return;
       const depth = token.depth;
       if (token.text === "{" || token.text === "[") at = this.#pattern(at, kind);
-      else if (token.kind === "name" && this.#endsDeclarator(at + 1, depth)) this.#declare(this.#tokens[at++]?.text, kind);
+      else if (token.kind === "name" && this.#endsDeclarator(at + 1, depth))
+        this.#declare(this.#tokens[at++]?.text, kind);
       else return;
       // To the comma after this declarator's type and value.
       let comma: number | undefined;
@@ -180,7 +182,8 @@ class Scanner {
     if (!first || first.text === "(" || first.text === "." || first.kind === "string") return;
     for (let at = index; at < this.#tokens.length; at++) {
       const token = this.#tokens[at];
-      if (!token || token.text === "from" || token.text === "=" || token.kind === "string" || token.text === ";") return;
+      if (!token || token.text === "from" || token.text === "=" || token.kind === "string" || token.text === ";")
+        return;
       if (token.text === "{") {
         at = this.#namedImports(at, token.depth);
         continue;
@@ -188,7 +191,8 @@ class Scanner {
       if (token.kind !== "name" || token.text === "as") continue;
       const next = this.#text(at + 1);
       if (token.text === "type" && next !== "from" && next !== "," && next !== "=") continue;
-      if (next === "from" || next === "," || next === "=" || this.#text(at - 1) === "as") this.#declare(token.text, "import");
+      if (next === "from" || next === "," || next === "=" || this.#text(at - 1) === "as")
+        this.#declare(token.text, "import");
     }
   }
 
@@ -197,7 +201,8 @@ class Scanner {
       const token = this.#tokens[at];
       if (!token || token.depth <= depth) return at;
       const next = this.#text(at + 1);
-      if (token.kind === "name" && (next === "," || next === "}" || next === undefined)) this.#declare(token.text, "import");
+      if (token.kind === "name" && (next === "," || next === "}" || next === undefined))
+        this.#declare(token.text, "import");
     }
     return this.#tokens.length;
   }
@@ -216,7 +221,11 @@ class Scanner {
       if (!token || token.kind === "regexp") return at;
       if (token.text === "<") open++;
       else if (token.text === ">" && --open === 0) return index;
-      else if (/^(?:\+|-|\*|\/|&&|\|\||===?|!==?|\+\+|--|;)$/.test(token.text) && token.depth === this.#tokens[at]?.depth) return at;
+      else if (
+        /^(?:\+|-|\*|\/|&&|\|\||===?|!==?|\+\+|--|;)$/.test(token.text) &&
+        token.depth === this.#tokens[at]?.depth
+      )
+        return at;
     }
     return at;
   }

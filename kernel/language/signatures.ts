@@ -8,7 +8,9 @@ const resolvedAtMost = 15;
 const answerMs = 100;
 
 export async function addSignatures(server: TypeServer, candidates: readonly Candidate[]): Promise<void> {
-  const wanted = candidates.filter(({ item, type }) => item !== undefined && type !== "keyword").slice(0, resolvedAtMost);
+  const wanted = candidates
+    .filter(({ item, type }) => item !== undefined && type !== "keyword")
+    .slice(0, resolvedAtMost);
   const resolved = wanted.map(async (candidate) => {
     try {
       const { detail } = await server.request<CompletionItem>("completionItem/resolve", candidate.item ?? {}, answerMs);

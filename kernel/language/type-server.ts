@@ -2,6 +2,7 @@
 // It is started in the background, started again when it dies, and stopped when nobody asked for long.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { setPriority } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { RpcConnection, RpcError } from "./rpc-connection.ts";
@@ -20,6 +21,9 @@ const idleMs = 10 * 60_000;
 const startsAtMost = 5;
 /** It ends by itself when its stdin closes; this is for one that hangs. */
 const endGraceMs = 500;
+
+/** About a third of a cell's share of a core that both want. */
+const niceness = 5;
 
 /** What the server may offer: only what cells can use as it stands. */
 const preferences = (configName: string) => ({
@@ -43,6 +47,7 @@ export class TypeServer {
   #opened: Promise<RpcConnection> | undefined;
   #idle: NodeJS.Timeout | undefined;
   #failedStarts = 0;
+  #underWay = 0;
 
   constructor(parts: TypeServerParts) {
     this.#parts = parts;
@@ -86,9 +91,15 @@ export class TypeServer {
 
   /** Asks about the documents as they are now. @throws RpcError when there is no server, or no answer in time */
   async request<T>(method: string, params: object, timeoutMs: number): Promise<T> {
-    this.#keep();
-    const connection = this.#connection ?? (await within(this.start(), timeoutMs));
-    return (await connection.request(method, params, timeoutMs)) as T;
+    this.#underWay++;
+    clearTimeout(this.#idle);
+    try {
+      const connection = this.#connection ?? (await within(this.start(), timeoutMs));
+      return (await connection.request(method, params, timeoutMs)) as T;
+    } finally {
+      this.#underWay--;
+      this.#keep();
+    }
   }
 
   /** Starts the server unless it runs. @throws RpcError */
@@ -116,6 +127,7 @@ export class TypeServer {
       windowsHide: true,
     });
     this.#child = child;
+    if (child.pid !== undefined) lowerPriority(child.pid);
     const connection = new RpcConnection({
       input: child.stdout,
       output: child.stdin,
@@ -144,8 +156,10 @@ export class TypeServer {
     this.#opened = undefined;
   }
 
+  /** Counts the time without requests from now on. */
   #keep(): void {
     clearTimeout(this.#idle);
+    if (this.#underWay > 0 || !this.#child) return;
     this.#idle = setTimeout(() => this.stop(), this.#parts.idleMs ?? idleMs).unref();
   }
 
@@ -180,6 +194,16 @@ export class TypeServer {
         workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: false } },
       },
     };
+  }
+}
+
+/** Where cores are few, cells come first: the server takes what they leave. */
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch (error) {
+    // It has ended already, and says why by its exit.
+    if ((error as { code?: string }).code !== "ERR_SYSTEM_ERROR") throw error;
   }
 }
 

@@ -40,7 +40,7 @@ export function pathAt(source: string, cursor: number): { path: ValuePath; start
 
 function chainEndingAt(tokens: readonly Token[], end: number): ValuePath | undefined {
   const path: ValuePath = [];
-  for (let at = end; ; ) {
+  for (let at = end; ;) {
     const token = tokens[at];
     if (token?.kind === "name") {
       path.unshift(token.text);

@@ -20,6 +20,8 @@ export interface LanguageParts {
 
 /** How long main may take to answer a question about values before it counts as busy: while a cell runs, and else. */
 const lookMs = { running: 10, idle: 250 };
+/** When the check of a cell begins: small cells have ended by then. */
+const beginMs = 5;
 
 /** A cell's checks: what is known when it has ended. */
 export interface CheckedCell {
@@ -37,6 +39,9 @@ export class Language {
   readonly #load: () => void;
   #warmed = false;
   #mode: TypecheckMode;
+  /** Checks that have not begun, in the order of their cells. */
+  readonly #begins: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
   /**
    * Each cell's idle waits for its check. Programs that run notebooks drop what comes after idle, which a person's front
    * end shows: for handouts, whose readers are to see every error.
@@ -59,6 +64,7 @@ export class Language {
   /** The service, loaded now if need be. */
   service(): Promise<LanguageService> {
     this.#load();
+    this.#beginAll();
     return this.#service;
   }
 
@@ -83,6 +89,7 @@ export class Language {
       refusal: async () => {
         if (mode !== "strict") return undefined;
         this.#load();
+        this.#beginAll();
         const cell = await open();
         const service = await this.#service;
         const { typeCheckError } = await import("../language/render-diagnostics.ts");
@@ -90,22 +97,42 @@ export class Language {
         if (errors.length === 0) return undefined;
         return typeCheckError(errors, code, `In[${run.executionCount}]`);
       },
-      begin: () => {
-        checked = open().then(async (cell) => {
-          const service = await this.#service;
-          const shown = mode === "warn" && !run.silent && code.trim() !== "" ? this.#show(service, cell, run) : undefined;
-          service.ran(cell);
-          await shown;
-        });
-        checked.catch((error: unknown) => this.#parts.report(`a cell's types could not be checked: ${String(error)}`));
-      },
+      begin: () =>
+        this.#later(() => {
+          checked = open().then(async (cell) => {
+            const service = await this.#service;
+            const shown =
+              mode === "warn" && !run.silent && code.trim() !== "" ? this.#show(service, cell, run) : undefined;
+            service.ran(cell);
+            await shown;
+          });
+          checked.catch((error: unknown) =>
+            this.#parts.report(`a cell's types could not be checked: ${String(error)}`),
+          );
+        }),
       end: async (ename) => {
-        if (ename === "SyntaxError") void this.#dropUnlessItParses(code, open());
+        if (ename === "SyntaxError") {
+          this.#beginAll();
+          void this.#dropUnlessItParses(code, open());
+        }
         if (!this.#waits) return;
         this.#load();
+        this.#beginAll();
         await checked.catch(() => undefined);
       },
     };
+  }
+
+  /** Puts a check off until most cells have ended: this thread is then free to send what they print. */
+  #later(begin: () => void): void {
+    this.#begins.push(begin);
+    this.#timer ??= setTimeout(() => this.#beginAll(), beginMs);
+  }
+
+  #beginAll(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const begin of this.#begins.splice(0)) begin();
   }
 
   async #show(service: LanguageService, cell: ExecutedCell, run: Run): Promise<void> {

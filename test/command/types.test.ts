@@ -26,7 +26,14 @@ async function compile(): Promise<string[]> {
 
 test("a folder gets a tsconfig.json and the types of cells, with which the compiler knows cells' names and Loopbook", async () => {
   expect(writeTypes({ folder })).toContain("tsconfig.json");
-  const cell = ['import { sleep } from "loopbook";', "await sleep(0.1);", 'display.html("<p>");', "process.version.length;", "display.html(5);", ""];
+  const cell = [
+    'import { sleep } from "loopbook";',
+    "await sleep(0.1);",
+    'display.html("<p>");',
+    "process.version.length;",
+    "display.html(5);",
+    "",
+  ];
   writeFileSync(path.join(folder, "cell.ts"), cell.join("\n"));
   const errors = await compile();
   expect(errors).toHaveLength(1);

@@ -13,7 +13,11 @@ interface InspectionCase {
 }
 
 const cases: InspectionCase[] = [
-  { title: "a built-in function", code: "parse‸Int", says: ["function parseInt(string: string, radix?: number): number", "Converts a string to an integer."] },
+  {
+    title: "a built-in function",
+    code: "parse‸Int",
+    says: ["function parseInt(string: string, radix?: number): number", "Converts a string to an integer."],
+  },
   { title: "the cursor after the name", code: "parseInt‸", says: ["parseInt(string"] },
   { title: "the cursor before the name", code: "‸parseInt('5')", says: ["parseInt(string"] },
   { title: "a method", code: "console.lo‸g(1)", says: ["log(", "data: any[]"] },
@@ -22,17 +26,34 @@ const cases: InspectionCase[] = [
   { title: "a member of it", code: "point.xCo‸ord", says: ["xCoord: number"] },
   { title: "a let", code: "count‸er", says: ["counter: number"] },
   { title: "a function of a cell", code: "comp‸ute", says: ["compute(first: number, mode: Mode)"] },
-  { title: "a function of a cell with its source", code: "comp‸ute", detail: 1, says: ["function compute(first: number, mode: Mode) { return { result: first, mode } }"] },
+  {
+    title: "a function of a cell with its source",
+    code: "comp‸ute",
+    detail: 1,
+    says: ["function compute(first: number, mode: Mode) { return { result: first, mode } }"],
+  },
   { title: "no source unless asked for", code: "comp‸ute", never: ["return { result"] },
   { title: "an async function", code: "fetchTh‸ing", says: ["Promise<"] },
   { title: "a class with its source", code: "Ani‸mal", detail: 1, says: ["class Animal", "#secret = 1"] },
-  { title: "a documented method of a cell's class", code: "new Animal().spe‸ak", says: ["speak(volume: number): number", "Makes a sound."] },
+  {
+    title: "a documented method of a cell's class",
+    code: "new Animal().spe‸ak",
+    says: ["speak(volume: number): number", "Makes a sound."],
+  },
   { title: "an enum", code: "Col‸our", says: ["enum Colour"] },
   { title: "an enum member", code: "Colour.Gre‸en", says: ["Green"] },
   { title: "an interface", code: "let s: Sha‸pe", says: ["interface Shape"] },
   { title: "a type", code: "let s: Mo‸de", says: ["type Mode"] },
-  { title: "a documented import", code: "import { addO‸ne } from './local.ts'", says: ["addOne(x: number): number", "Adds one."] },
-  { title: "loopbook's function", code: "import { sle‸ep } from 'loopbook'", says: ["sleep(delaySeconds: number): Promise<void>"] },
+  {
+    title: "a documented import",
+    code: "import { addO‸ne } from './local.ts'",
+    says: ["addOne(x: number): number", "Adds one."],
+  },
+  {
+    title: "loopbook's function",
+    code: "import { sle‸ep } from 'loopbook'",
+    says: ["sleep(delaySeconds: number): Promise<void>"],
+  },
   { title: "a parameter in the cell", code: "function f(param: string[]) { par‸am }", says: ["param: string[]"] },
   { title: "in half-written code", code: "console.log(poi‸nt.", says: ["xCoord"] },
   { title: "display", code: "displ‸ay", says: ["LoopbookDisplay"] },
@@ -61,9 +82,15 @@ beforeAll(async () => {
   };
   const live = {
     ...values,
-    liveMap: new Map([["a", 1], ["b", 2]]),
+    liveMap: new Map([
+      ["a", 1],
+      ["b", 2],
+    ]),
     liveBytes: new Uint8Array(3),
-    liveProxy: new Proxy({}, { get: trapped, ownKeys: trapped, getOwnPropertyDescriptor: trapped, getPrototypeOf: trapped }),
+    liveProxy: new Proxy(
+      {},
+      { get: trapped, ownKeys: trapped, getOwnPropertyDescriptor: trapped, getPrototypeOf: trapped },
+    ),
     liveFunction: (x: number) => x,
     liveBare: Object.assign(Object.create(null) as object, { only: 1 }),
   };

@@ -19,7 +19,10 @@ type TestKernel = Awaited<ReturnType<typeof startKernel>>;
 
 const start = (setting?: string) => startKernel({ cwd, env: { LOOPBOOK_TYPECHECK: setting } });
 
-async function complete(kernel: TestKernel, code: string): Promise<{ matches: string[]; metadata: Record<string, unknown> }> {
+async function complete(
+  kernel: TestKernel,
+  code: string,
+): Promise<{ matches: string[]; metadata: Record<string, unknown> }> {
   const reply = await kernel.request("complete", { code, cursor_pos: [...code].length });
   if (reply.status !== "ok") throw new Error(reply.evalue);
   return reply;
@@ -27,7 +30,9 @@ async function complete(kernel: TestKernel, code: string): Promise<{ matches: st
 
 /** Resolves with the next display of type errors, whenever it comes. */
 function typeErrors(kernel: TestKernel): Promise<Message> {
-  return kernel.next(({ header, content }) => header.msg_type === "display_data" && /type error/.test(plainText(content)));
+  return kernel.next(
+    ({ header, content }) => header.msg_type === "display_data" && /type error/.test(plainText(content)),
+  );
 }
 
 function plainText(content: unknown): string {
@@ -55,7 +60,10 @@ describe("while a cell runs", () => {
     await kernel.next(({ header }) => header.msg_type === "stream");
     expect((await complete(kernel, "point.")).matches).toEqual(["xCoord"]);
     expect((await complete(kernel, "begun.")).matches).toEqual(["inSpin"]);
-    expect(await kernel.request("inspect", { code: "point", cursor_pos: 2 })).toMatchObject({ status: "ok", found: true });
+    expect(await kernel.request("inspect", { code: "point", cursor_pos: 2 })).toMatchObject({
+      status: "ok",
+      found: true,
+    });
     expect(await kernel.request("is_complete", { code: "if (x) {" })).toMatchObject({ status: "incomplete" });
     const history = await kernel.request("history", { hist_access_type: "tail", n: 1 });
     expect(history.status).toBe("ok");
@@ -95,7 +103,9 @@ describe("type checks", () => {
 
   test("in strict, by directive, the cell does not run and fails with TypeCheckError in reply and on iopub alike", async () => {
     await using kernel = await start();
-    const { reply, outputs } = await kernel.execute("// @typecheck strict\nconst wrong: string = 5;\nglobalThis.ran = true");
+    const { reply, outputs } = await kernel.execute(
+      "// @typecheck strict\nconst wrong: string = 5;\nglobalThis.ran = true",
+    );
     expect(reply).toMatchObject({ status: "error", ename: "TypeCheckError", execution_count: 1 });
     expect(outputs).toEqual([expect.objectContaining({ output_type: "error", ename: "TypeCheckError" })]);
     const after = await kernel.execute("'ran' in globalThis");
