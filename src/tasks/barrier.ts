@@ -2,7 +2,7 @@
 import { Condition } from "./condition.ts";
 import { BrokenBarrierError, ValueError } from "./errors.ts";
 import { activeTask } from "./current.ts";
-import type { WaitTarget } from "./observer.ts";
+import { observer, type WaitTarget } from "./observer.ts";
 import type { Task } from "./task.ts";
 
 let barriers = 0;
@@ -22,6 +22,7 @@ export class Barrier implements WaitTarget {
   constructor(parties: number) {
     if (!(parties >= 1)) throw new ValueError("parties must be >= 1");
     this.parties = parties;
+    observer?.resourceCreated?.(this);
   }
 
   get label(): string {

@@ -3,7 +3,7 @@ import type { Acquired } from "./acquired.ts";
 import { throwIfCancelled } from "./current.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
 import { Lock, tasksOf } from "./lock.ts";
-import type { WaitTarget } from "./observer.ts";
+import { observer, type WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
 import type { Task } from "./task.ts";
 
@@ -19,6 +19,7 @@ export class Condition implements WaitTarget {
   /** Guards `lock`, or a lock of its own. Several conditions may share one. */
   constructor(lock: Lock = new Lock()) {
     this.#lock = lock;
+    observer?.resourceCreated?.(this);
   }
 
   get label(): string {

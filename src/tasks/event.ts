@@ -1,7 +1,7 @@
 // Event: a flag that tasks wait for. Main thread.
 import { throwIfCancelled } from "./current.ts";
 import { tasksOf } from "./lock.ts";
-import type { WaitTarget } from "./observer.ts";
+import { observer, type WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
 import type { Task } from "./task.ts";
 
@@ -13,6 +13,10 @@ export class Event implements WaitTarget {
   readonly kind = "event";
   #set = false;
   readonly #waiters = new Set<Suspension>();
+
+  constructor() {
+    observer?.resourceCreated?.(this);
+  }
 
   get label(): string {
     return `Event#${String(this.id)}`;

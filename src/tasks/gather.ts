@@ -42,6 +42,10 @@ class Gathering extends Future<unknown[]> {
     return `gather of ${[...names, ...(this.children.length > 3 ? ["…"] : [])].join(", ")}`;
   }
 
+  get awaits(): readonly Future[] {
+    return this.children;
+  }
+
   override cancel(message?: string): boolean {
     if (this.done()) return false;
     let any = false;

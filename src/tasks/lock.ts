@@ -2,7 +2,7 @@
 import { Acquired } from "./acquired.ts";
 import { activeTask, throwIfCancelled } from "./current.ts";
 import { RuntimeError } from "./errors.ts";
-import type { WaitTarget } from "./observer.ts";
+import { observer, type WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
 import type { Task } from "./task.ts";
 
@@ -18,6 +18,10 @@ export class Lock implements WaitTarget {
   #locked = false;
   #holder: Task | undefined;
   readonly #waiters = new Set<Suspension>();
+
+  constructor() {
+    observer?.resourceCreated?.(this);
+  }
 
   get label(): string {
     return `Lock#${String(this.id)}${this.#holder ? ` held by ${this.#holder.name}` : ""}`;

@@ -1,4 +1,5 @@
 // The hook of the task inspector: who watches tasks, and what a wait looks like. Main thread; costs one test when unset.
+import type { HostCell } from "../host.ts";
 import type { Task } from "./task.ts";
 
 /** What a task waits for, as a person reads it. Locks, queues and tasks are their own targets. */
@@ -7,6 +8,8 @@ export interface WaitTarget {
   readonly kind: string;
   /** Such as `sleep 0.4 s`, `Lock#2`. Computed when asked for, so that waiting costs nothing for it. */
   readonly label: string;
+  /** The tasks and futures whose end it waits for, where it waits for several or through another. */
+  readonly awaits?: Iterable<WaitTarget>;
 }
 
 /**
@@ -24,6 +27,10 @@ export interface TaskObserver {
   /** The cancellation reached the body as a CancelledError. */
   cancelDelivered?(task: Task): void;
   finished?(task: Task): void;
+  /** Code of a cell that belongs to no task began to wait on `target`. The returned function is called when that ends. */
+  cellWaiting?(cell: HostCell, target: WaitTarget): () => void;
+  /** A lock, queue or the like was made. */
+  resourceCreated?(resource: WaitTarget & { readonly id: number; readonly waiters: Task[] }): void;
 }
 
 /** The observer in use. A live binding, tested with one comparison at each event. */

@@ -3,7 +3,7 @@ import { throwIfCancelled } from "./current.ts";
 import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.ts";
 import { Event } from "./event.ts";
 import { tasksOf } from "./lock.ts";
-import type { WaitTarget } from "./observer.ts";
+import { observer, type WaitTarget } from "./observer.ts";
 import { FirstIn, LastIn, natural, Smallest, type Store } from "./queue-order.ts";
 import { Suspension } from "./suspension.ts";
 import type { Task } from "./task.ts";
@@ -34,6 +34,7 @@ export class Queue<T = unknown> implements WaitTarget {
     this.maxsize = options.maxsize ?? 0;
     this.#items = this.store(options);
     this.#finished.set();
+    observer?.resourceCreated?.(this);
   }
 
   /** The order of the items; what the other queues override. */

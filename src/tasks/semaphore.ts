@@ -3,7 +3,7 @@ import { Acquired } from "./acquired.ts";
 import { activeTask, throwIfCancelled } from "./current.ts";
 import { ValueError } from "./errors.ts";
 import { allCancelled, tasksOf } from "./lock.ts";
-import type { WaitTarget } from "./observer.ts";
+import { observer, type WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
 import type { Task } from "./task.ts";
 
@@ -24,6 +24,7 @@ export class Semaphore implements WaitTarget {
   constructor(value = 1) {
     if (value < 0) throw new ValueError("Semaphore initial value must be >= 0");
     this.#value = value;
+    observer?.resourceCreated?.(this);
   }
 
   get label(): string {

@@ -24,6 +24,10 @@ class Shield extends Future {
     return `shield of ${this.#inner.label}`;
   }
 
+  get awaits(): readonly Future[] {
+    return [this.#inner];
+  }
+
   readonly #innerDone = (inner: Future): void => {
     if (this.done()) {
       if (!inner.cancelled()) inner.exception();

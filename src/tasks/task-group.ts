@@ -82,7 +82,11 @@ export class TaskGroup {
   async #waitForTasks(cancelled: Failed | undefined): Promise<Failed | undefined> {
     let seen = cancelled;
     while (this.#tasks.size > 0) {
-      this.#allDone = new Suspension({ kind: "task group", label: `${String(this.#tasks.size)} tasks of a group` });
+      this.#allDone = new Suspension({
+        kind: "task group",
+        label: `${String(this.#tasks.size)} tasks of a group`,
+        awaits: this.#tasks,
+      });
       try {
         await this.#allDone.promise;
       } catch (error) {

@@ -73,6 +73,7 @@ function isSatisfied(futures: Set<Future>, returnWhen: ReturnWhen): boolean {
 async function firstOf(futures: Set<Future>, returnWhen: ReturnWhen, timeout: number | undefined): Promise<void> {
   const waiter = new Suspension({
     kind: "wait",
+    awaits: futures,
     get label() {
       const names = [...futures].filter((future) => !future.done()).map((future) => future.label);
       return `wait for ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""} (${returnWhen})`;

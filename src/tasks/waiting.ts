@@ -1,7 +1,7 @@
 // One pending wait: what a cancellation, or an interrupt of a cell's own top level, has to end. Main thread.
 import { host } from "../host.ts";
 import { activeTask } from "./current.ts";
-import type { WaitTarget } from "./observer.ts";
+import { observer, type WaitTarget } from "./observer.ts";
 import type { Task } from "./task.ts";
 
 /** A wait that can be ended from outside. */
@@ -29,9 +29,11 @@ export function beginWait(wait: Wait, task: Task | undefined = activeTask()): Ta
   if (!cell) return nothing;
   const forget = cell.onInterrupt(() => void wait.cancel(undefined));
   const release = cell.hold();
+  const seen = observer?.cellWaiting?.(cell, wait.target);
   return () => {
     forget();
     release();
+    seen?.();
   };
 }
 

@@ -1,0 +1,122 @@
+// What the inspector remembers of one task: its phases with their times, its cancellations, its end. Main thread.
+import type { Task } from "../tasks/task.ts";
+import type { WaitTarget } from "../tasks/observer.ts";
+import type { Trail } from "./places.ts";
+
+/** What a task does at a moment. `ready`: what it waited for is there, but other code has the thread. */
+export type Phase = "pending" | "running" | "ready" | "waiting" | "done";
+
+/** A stretch of one phase; it lasts until the next one begins. */
+export interface PhaseStart {
+  phase: Phase;
+  /** Seconds of `loop.time()`. */
+  startSeconds: number;
+  /** What was waited for. */
+  label: string | undefined;
+}
+
+/** One call of `cancel()`. */
+export interface CancelRecord {
+  readonly askedSeconds: number;
+  /** The task that asked, if a task did. */
+  readonly by: { readonly id: number; readonly name: string } | undefined;
+  readonly message: string | undefined;
+  deliveredSeconds: number | undefined;
+}
+
+/** How a task ended. */
+export type Outcome = "finished" | "failed" | "cancelled";
+
+/** A failure that may still be asked for; see `tasks/unretrieved.ts`. */
+export interface FailureMark {
+  readonly retrieved: boolean;
+}
+
+/** How many phases of one task are kept before neighbours are joined. */
+const mostPhases = 400;
+
+export class TaskRecord {
+  readonly id: number;
+  readonly parentId: number | undefined;
+  readonly createdSeconds: number;
+  /** The `In[n]` that started it. */
+  readonly cell: number | undefined;
+  readonly created: Trail | undefined;
+  name: string;
+  /** Until it is done. */
+  task: Task | undefined;
+  phase: Phase = "pending";
+  phases: PhaseStart[];
+  /** The phase's beginning. */
+  sinceSeconds: number;
+  busySeconds = 0;
+  readySeconds = 0;
+  waitingSeconds = 0;
+  longestStepSeconds = 0;
+  steps = 0;
+  openWaits = 0;
+  /** What it waits for, or waited for last; undefined for a plain promise. */
+  target: WaitTarget | undefined;
+  /** Where it began to wait. */
+  waitedAt: Trail | undefined;
+  cancels: CancelRecord[] | undefined;
+  /** Waits begun since the last cancellation was delivered. */
+  waitsSinceCancel = 0;
+  /** Cancellations that it had not taken back when it ended. */
+  cancelling = 0;
+  wasAwaited = false;
+  outcome: Outcome | undefined;
+  endedSeconds: number | undefined;
+  /** The result or the exception, shortened. */
+  ending: string | undefined;
+  failure: FailureMark | undefined;
+
+  constructor(task: Task, nowSeconds: number, cell: number | undefined, created: Trail | undefined) {
+    this.id = task.id;
+    this.parentId = task.parentId;
+    this.task = task;
+    this.name = task.name;
+    this.cell = cell;
+    this.created = created;
+    this.createdSeconds = this.sinceSeconds = nowSeconds;
+    this.phases = [{ phase: "pending", startSeconds: nowSeconds, label: undefined }];
+  }
+
+  /** Ends the phase and begins another. */
+  enter(phase: Phase, nowSeconds: number, label?: string): void {
+    const spentSeconds = nowSeconds - this.sinceSeconds;
+    if (this.phase === "running") {
+      this.busySeconds += spentSeconds;
+      if (spentSeconds > this.longestStepSeconds) this.longestStepSeconds = spentSeconds;
+    } else if (this.phase === "waiting") this.waitingSeconds += spentSeconds;
+    else this.readySeconds += spentSeconds;
+    if (phase === "running") this.steps++;
+    this.phase = phase;
+    this.sinceSeconds = nowSeconds;
+    const { phases } = this;
+    const last = phases[phases.length - 1];
+    if (last && spentSeconds === 0) {
+      last.phase = phase;
+      last.label = label;
+    } else {
+      phases.push({ phase, startSeconds: nowSeconds, label });
+      if (phases.length > mostPhases) this.phases = joined(phases);
+    }
+  }
+
+  get isDone(): boolean {
+    return this.outcome !== undefined;
+  }
+}
+
+/** Half as many phases: of two neighbours the longer one stands for both. The newest stays. */
+function joined(phases: readonly PhaseStart[]): PhaseStart[] {
+  const half: PhaseStart[] = [];
+  for (let i = 0; i + 2 < phases.length; i += 2) {
+    const [first, second, next] = [phases[i], phases[i + 1], phases[i + 2]];
+    if (!first || !second || !next) break;
+    const isFirst = second.startSeconds - first.startSeconds >= next.startSeconds - second.startSeconds;
+    half.push({ ...(isFirst ? first : second), startSeconds: first.startSeconds });
+  }
+  return [...half, ...phases.slice(half.length * 2)];
+}
