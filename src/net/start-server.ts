@@ -7,6 +7,7 @@ import { CancelledError } from "../tasks/errors.ts";
 import { throwIfCancelled } from "../tasks/current.ts";
 import { Task } from "../tasks/task.ts";
 import { formatAddress, wrapSocket } from "./connection.ts";
+import { reportError } from "./report-error.ts";
 import { listenAll } from "./listeners.ts";
 import { Server } from "./server.ts";
 import type { StreamReader } from "./stream-reader.ts";
@@ -86,19 +87,6 @@ function serveClient(server: Server, socket: net.Socket, callback: ClientCallbac
     const error = task.exception();
     if (error === undefined) return;
     writer.close();
-    if (!(error instanceof CancelledError)) report(error);
-  });
-}
-
-/** asyncio logs such an error and goes on. In a notebook it is shown under the cell that started the server. */
-function report(error: unknown): void {
-  if (kernel()) void surface(error);
-  else console.error("Unhandled error in a server's client callback:", error);
-}
-
-/** The rejection that nobody handles is what the kernel shows under the cell of this async context. */
-function surface(error: unknown): Promise<never> {
-  return new Promise((_resolve, reject: (reason: Error) => void) => {
-    reject(error as Error);
+    if (!(error instanceof CancelledError)) reportError(error, "Unhandled error in a server's client callback");
   });
 }
