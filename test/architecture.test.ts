@@ -49,6 +49,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "src/host.ts",
       "kernel/contract.ts",
       "kernel/comms",
+      "kernel/compat",
       "kernel/display",
       "kernel/evaluator",
       "kernel/evaluator/compiler",
@@ -56,6 +57,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/shared-state.ts",
     ],
   },
+  "kernel/compat": { thread: "main", imports: ["src/host.ts", "kernel/display"] },
   "kernel/comms": {
     thread: "main",
     imports: [

@@ -30,6 +30,7 @@ export class CellRun implements HostCell {
   tear!: (interrupt: KeyboardInterrupt) => void;
   #reject!: (interrupt: KeyboardInterrupt) => void;
   readonly #onInterrupt = new Set<() => void>();
+  readonly #replyHolds: Promise<void>[] = [];
   readonly #onEnded: (() => void)[] = [];
   readonly #replaced: Set<() => void | Promise<void>>;
   #held = 0;
@@ -105,6 +106,25 @@ export class CellRun implements HostCell {
     this.#undelivered = undefined;
     throw interrupt;
   };
+
+  /** Keeps the reply back until the returned function is called; with an error, the cell fails with it. */
+  holdReply(): (error?: unknown) => void {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    promise.catch(() => undefined);
+    this.#replyHolds.push(promise);
+    return (...error) => (error.length > 0 ? reject(error[0] as Error) : resolve());
+  }
+
+  /** Resolves when every hold of the reply was given back. */
+  async replyReleased(): Promise<void> {
+    for (let hold = this.#replyHolds.shift(); hold; hold = this.#replyHolds.shift()) {
+      await Promise.race([hold, this.interruption]);
+    }
+  }
+
+  get isReplyHeld(): boolean {
+    return this.#replyHolds.length > 0;
+  }
 
   /** The run's code has ended: nothing is left to interrupt. */
   readonly ended = (): void => {

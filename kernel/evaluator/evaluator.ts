@@ -4,6 +4,7 @@ import type { ExecuteCommand, Outcome } from "../contract.ts";
 import { DisplayHandle } from "../display/display.ts";
 import { type CellFrames, renderError } from "../display/render-error.ts";
 import { renderValue } from "../display/render-value.ts";
+import type { CellModules } from "./cell-modules.ts";
 import { CellRun, currentRun } from "./cell-run.ts";
 import type { Guards } from "./guards.ts";
 import type { IoLink } from "./io-link.ts";
@@ -22,6 +23,7 @@ export interface EvaluatorParts {
   runner: CellRunner;
   frames: CellFrames;
   replaced: ReplacedCells;
+  cellModules: CellModules;
 }
 
 export class Evaluator {
@@ -108,10 +110,11 @@ export class Evaluator {
   }
 
   async #run(run: CellRun, command: ExecuteCommand): Promise<Outcome> {
-    const { runner, link, frames } = this.#parts;
+    const { runner, link, frames, cellModules } = this.#parts;
     let work: PendingWork | undefined;
     let prepared: PreparedCell | undefined;
     try {
+      if (cellModules.define(command.code) !== undefined) return { status: "ok", userExpressions: {}, payload: [] };
       prepared = runner.prepare(command.code, run.run, run.executionCount);
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
       link.post({ type: "started", run: run.run, timeoutSeconds });
@@ -121,7 +124,9 @@ export class Evaluator {
         await this.#startTask(prepared, run, command);
         await work?.resting(backgroundRestMs);
       } else {
-        await this.#show(await runner.evaluate(prepared, run), run, command);
+        const value = await runner.evaluate(prepared, run);
+        if (run.isReplyHeld) await run.replyReleased();
+        else await this.#show(value, run, command);
         if (settleSeconds !== undefined) await Promise.race([work?.finished(settleSeconds), run.interruption]);
       }
       const userExpressions = await evaluateExpressions(command.userExpressions, run, runner, frames);

@@ -5,6 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+import type { CellModules } from "./cell-modules.ts";
+
 const runsFromSources = import.meta.url.endsWith(".ts");
 /** The checkout, or the package's dist/ folder: where `src` lies. The build keeps import.meta.url as in the sources. */
 const codeRoot = new URL("../../", import.meta.url);
@@ -13,13 +15,13 @@ interface NotFound {
   code?: string;
 }
 
-export function installModuleHooks(directory: string): void {
+export function installModuleHooks(directory: string, cellModules: CellModules): void {
   const notebook = pathToFileURL(`${directory}/`).href;
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      const helper = helperModule(specifier);
-      if (helper !== undefined) return { url: helper, shortCircuit: true };
       const isCell = context.parentURL?.startsWith(notebook) === true;
+      const own = helperModule(specifier) ?? (isCell ? cellModules.resolve(specifier) : undefined);
+      if (own !== undefined) return { url: own, shortCircuit: true };
       try {
         const found = nextResolve(specifier, context);
         // A cell may leave out `with { type: "json" }`, as TypeScript lets it.
@@ -37,13 +39,15 @@ export function installModuleHooks(directory: string): void {
       }
     },
     load(url, context, nextLoad) {
+      const cell = cellModules.source(url);
+      if (cell !== undefined) return { format: "module", source: transpile(cell, url), shortCircuit: true };
       try {
         return nextLoad(url, context);
       } catch (error) {
         const { code } = error as NotFound;
         if (code !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" && code !== "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING") throw error;
         // Enums, namespaces, decorators: what Node's own stripping leaves out.
-        return { format: "module", source: transpile(fileURLToPath(url)), shortCircuit: true };
+        return { format: "module", source: transpile(readFileSync(fileURLToPath(url), "utf8"), url), shortCircuit: true };
       }
     },
   });
@@ -54,8 +58,9 @@ export function createNotebookRequire(directory: string): NodeJS.Require {
   return createRequire(pathToFileURL(`${directory}/notebook.ts`));
 }
 
-/** `loopbook` and `loopbook/<module>` → the file URL of that helper module. */
+/** `loopbook`, `loopbook/<module>` and `tslab` → the file URL of that helper module. */
 export function helperModule(specifier: string): string | undefined {
+  if (specifier === "tslab") return helperModule("loopbook/tslab");
   const match = /^loopbook(?:\/([\w-]+))?$/.exec(specifier);
   if (!match) return undefined;
   const url = new URL(`src/${match[1] ?? "index"}${runsFromSources ? ".ts" : ".js"}`, codeRoot);
@@ -66,10 +71,10 @@ function isJson(url: string): boolean {
   return url.startsWith("file:") && extname(fileURLToPath(url)) === ".json";
 }
 
-function transpile(path: string): string {
+function transpile(source: string, filename: string): string {
   const { transformSync } = createRequire(import.meta.url)("@swc/core") as typeof import("@swc/core");
-  const { code } = transformSync(readFileSync(path, "utf8"), {
-    filename: path,
+  const { code } = transformSync(source, {
+    filename,
     swcrc: false,
     configFile: false,
     sourceMaps: "inline",

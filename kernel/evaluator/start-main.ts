@@ -1,19 +1,24 @@
 // Puts the main thread together: captures output, installs the host, and serves the io thread's commands.
 import { type MessagePort, type Worker } from "node:worker_threads";
 import { setImmediate, setTimeout } from "node:timers";
+import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { installHost } from "../../src/host.ts";
 import { CommRegistry } from "../comms/comm-registry.ts";
+import { createDeno } from "../compat/deno-jupyter.ts";
+import { createIjavascript } from "../compat/ijavascript.ts";
 import { createDisplay } from "../display/display.ts";
 import { installOutputStreams } from "../display/output-streams.ts";
 import { installPrepareStackTrace } from "../display/stack-trace.ts";
 import { report } from "../session/log.ts";
 import type { SharedState } from "../shared-state.ts";
 import { currentRun } from "./cell-run.ts";
+import { CellModules } from "./cell-modules.ts";
 import { CellSources } from "./cell-sources.ts";
 import { installChildReaper } from "./child-reaper.ts";
 import { cleanMessage } from "./compiler/clean-message.ts";
 import { installToString } from "./compiler/function-source.ts";
+import { DebugView } from "./debug-view.ts";
 import { Evaluator } from "./evaluator.ts";
 import { installExit } from "./exit.ts";
 import { Guards } from "./guards.ts";
@@ -58,16 +63,27 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     require,
     __dirname: directory,
     __filename: `${directory}/notebook.ts`,
+    // What notebooks written for other kernels expect.
+    Deno: createDeno((messageType, content, extra) => {
+      link.publish({ run: run(), messageType: messageType as never, content, ...extra });
+    }),
+    $$: createIjavascript({
+      display,
+      ask: input.ask,
+      holdReply: () => currentRun.getStore()?.holdReply() ?? (() => undefined),
+    }),
     [magicFunction]: lazyMagics(() => ({ scope, directory, print: (text) => display.text(text), currentRun: () => currentRun.getStore() })),
   });
   const comms = new CommRegistry(link, () => evaluator.lastRun);
   const replaced = new ReplacedCells();
   const exitNow = installExit(link, state);
-  const runner = new CellRunner({ guards, scope, cells });
-  const evaluator = new Evaluator({ link, guards, runner, frames, replaced });
+  const debug = new DebugView({ cells, scope, link, fallbackRun: () => evaluator.lastRun });
+  const cellModules = new CellModules(pathToFileURL(`${directory}/`).href);
+  const runner = new CellRunner({ guards, scope, cells, debug });
+  const evaluator = new Evaluator({ link, guards, runner, frames, replaced, cellModules });
 
   installChildReaper();
-  installModuleHooks(directory);
+  installModuleHooks(directory, cellModules);
   installPrepareStackTrace(frames);
   installOutputStreams((name, text) => link.stream(run(), name, text), { onClear: () => display.clear() });
   installToString(cells.compiled);
@@ -86,6 +102,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     comm: (message) => comms.receive(message),
     input: ({ serial, value }) => input.answered(serial, value),
     look: ({ serial, question }) => link.post({ type: "looked", serial, answer: look(scope, question) }),
+    proceed: ({ run }) => debug.proceed(run),
     shutdown: () => {
       void replaced.endAll((error) => report(`while shutting down: ${String(error)}`)).then(() => process.exit(0));
     },
