@@ -78,6 +78,12 @@ export interface ToMainMap {
   input: { serial: number; value: string | undefined };
   /** Asks about live values; main looks without running any code of theirs. */
   look: { serial: number; question: LiveQuestion };
+  /** The debugger has set the breakpoints of this run. */
+  proceed: { run: number };
+  /** Load the task inspector, for who asks from outside. */
+  startInspector: object;
+  /** Ask the task of that id to end. */
+  cancelTask: { serial: number; taskId: number };
   shutdown: { restart: boolean };
 }
 
@@ -101,7 +107,13 @@ export interface ToIoMap {
   started: { run: number; timeoutSeconds: number | undefined };
   /** The run is over: its reply may leave (after all output that was posted before). */
   settled: { run: number; outcome: Outcome };
+  /** Under a debugger: the run's code waits for `proceed`. */
+  compiled: CompiledCode;
   pong: { serial: number };
+  /** Whether there was such a task. */
+  taskCancelled: { serial: number; found: boolean };
+  /** The inspector's heartbeat begins, or ends (undefined): sample main when none came for so long. */
+  watchLoop: { blockedMs: number | undefined };
   looked: { serial: number; answer: LiveAnswers[LiveQuestion["kind"]] };
   /** Code of this run was stopped by a guard. */
   interrupted: { run: number };

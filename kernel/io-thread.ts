@@ -13,11 +13,13 @@ import { InputRequests } from "./session/input-requests.ts";
 import { Interrupter } from "./session/interrupter.ts";
 import { Language } from "./session/language.ts";
 import { report } from "./session/log.ts";
+import { LoopWatch } from "./session/loop-watch.ts";
 import { MainThread } from "./session/main-thread.ts";
 import { watchParent } from "./session/parent-watch.ts";
 import { Publisher } from "./session/publisher.ts";
 import { Runs } from "./session/runs.ts";
 import { Signals } from "./session/signals.ts";
+import { TaskQueries } from "./session/task-queries.ts";
 import { highWaterBytes, SharedState } from "./shared-state.ts";
 import { readConnectionFile } from "./wire/connection-file.ts";
 import { MessageCodec } from "./wire/message-codec.ts";
@@ -76,7 +78,9 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
 
   const language = new Language({ main, executions, publisher, directory: process.cwd(), environment: process.env, report });
 
+  const loopWatch = new LoopWatch(state);
   const context: HandlerContext = {
+    taskQueries: new TaskQueries({ main, state }),
     publisher,
     language,
     executions,
@@ -117,6 +121,7 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     },
     settled: ({ run, outcome }) => executions.settled(run, outcome),
     interrupted: () => interrupter.delivered(),
+    watchLoop: ({ blockedMs }) => (blockedMs === undefined ? loopWatch.stop() : loopWatch.start(blockedMs)),
     sigint: interruptCurrent,
     input: (input) => void inputs.ask(input),
     exit: ({ code }) => {

@@ -14,6 +14,8 @@ const slots = {
   inputState: 3,
   /** Main waits here after process.exit() until its last output has left. */
   exitState: 4,
+  /** Beats of the task inspector's heartbeat on main's loop, while it beats. */
+  heartbeat: 5,
 } as const;
 
 /** Values of `inputState`. */

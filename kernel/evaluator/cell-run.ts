@@ -9,6 +9,9 @@ import type { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 /** How long the `finally` blocks of an interrupted cell may take before its reply leaves without them. */
 const cleanUpMs = 25;
 
+/** Executions whose code has begun and not ended. */
+export const openRuns = new Set<CellRun>();
+
 export const currentRun = new AsyncLocalStorage<CellRun>();
 
 export class CellRun implements HostCell {
@@ -20,6 +23,9 @@ export class CellRun implements HostCell {
   readonly payload: Record<string, unknown>[] = [];
   /** Set when the run was interrupted while it waited, until its code has ended. */
   interrupted: KeyboardInterrupt | undefined;
+  /** Where the cell's top level waits: `In[3]:2:1`. */
+  waitsAt: () => string | undefined = () => undefined;
+  startedMs = 0;
   #undelivered: KeyboardInterrupt | undefined;
   /** Rejects with KeyboardInterrupt when the run is interrupted while it waits. */
   readonly interruption: Promise<never>;
@@ -126,8 +132,16 @@ export class CellRun implements HostCell {
     return this.#replyHolds.length > 0;
   }
 
+  /** The run's code begins. */
+  begin(waitsAt: () => string | undefined): void {
+    this.waitsAt = waitsAt;
+    this.startedMs = performance.now();
+    openRuns.add(this);
+  }
+
   /** The run's code has ended: nothing is left to interrupt. */
   readonly ended = (): void => {
+    openRuns.delete(this);
     this.#undelivered = undefined;
     for (const callback of this.#onEnded.splice(0)) callback();
   };

@@ -1,5 +1,5 @@
 // The kernel's side of src/host.ts: what helper modules may ask of the kernel. Main thread.
-import type { Host, HostCell, MimeBundle } from "../../src/host.ts";
+import type { Host, HostCell, MimeBundle, HostInspection } from "../../src/host.ts";
 import type { CommRegistry } from "../comms/comm-registry.ts";
 import { type CellRun, currentRun } from "./cell-run.ts";
 import type { CellSources } from "./cell-sources.ts";
@@ -9,6 +9,7 @@ import type { IoLink } from "./io-link.ts";
 import type { SessionScope } from "./scope/session-scope.ts";
 
 export interface HostParts {
+  inspection: HostInspection;
   link: IoLink;
   guards: Guards;
   input: Input;
@@ -21,9 +22,10 @@ export interface HostParts {
   scope: SessionScope;
 }
 
-export function createHost({ link, guards, input, directory, fallbackRun, cells, scope, comms, whenIdle }: HostParts): Host {
+export function createHost({ inspection, link, guards, input, directory, fallbackRun, cells, scope, comms, whenIdle }: HostParts): Host {
   const run = () => currentRun.getStore()?.run ?? fallbackRun();
   return {
+    inspection,
     directory,
     functionSource: (fn) => cells.functionSource(fn, (name) => scope.has(name)),
     openComm: (target, data, options) => comms.open(target, data, options),

@@ -59,6 +59,10 @@ export class CellRunner {
     const scope = this.#parts.scope.beginCell(compiled.declared);
     const runtime = this.#parts.scope.createRuntime(filename);
     prepared.runtime = runtime;
+    run.begin(() => {
+      const place = runtime.at === undefined ? undefined : this.#parts.cells.awaitPlace(prepared.id, runtime.at);
+      return place && `In[${run.executionCount}]:${place.line}:${place.column}`;
+    });
     let failed = true;
     try {
       run.isInCode = true;

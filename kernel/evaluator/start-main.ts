@@ -23,6 +23,7 @@ import { Evaluator } from "./evaluator.ts";
 import { installExit } from "./exit.ts";
 import { Guards } from "./guards.ts";
 import { createHost } from "./host.ts";
+import { Inspection } from "./inspection.ts";
 import { Input } from "./input.ts";
 import { IoLink } from "./io-link.ts";
 import { look } from "./live-values.ts";
@@ -87,13 +88,19 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   installPrepareStackTrace(frames);
   installOutputStreams((name, text) => link.stream(run(), name, text), { onClear: () => display.clear() });
   installToString(cells.compiled);
-  installHost(createHost({ link, guards, input, directory, fallbackRun: () => evaluator.lastRun, cells, scope, comms, whenIdle: (callback) => evaluator.whenIdle(callback) }));
+  const inspection = new Inspection({ link, state });
+  installHost(createHost({ inspection, link, guards, input, directory, fallbackRun: () => evaluator.lastRun, cells, scope, comms, whenIdle: (callback) => evaluator.whenIdle(callback) }));
   process.on("uncaughtException", (error) => evaluator.reportLate(error));
   process.on("unhandledRejection", (error) => evaluator.reportLate(error));
   process.on("SIGINT", () => link.post({ type: "sigint" }));
 
   link.listen({
-    execute: (command) => void evaluator.execute(command),
+    execute: (command) => {
+      inspection.cellStarted();
+      void evaluator.execute(command);
+    },
+    startInspector: () => void inspection.start(),
+    cancelTask: ({ serial, taskId }) => link.post({ type: "taskCancelled", serial, found: inspection.cancelTask(taskId) }),
     ping: ({ serial }) => link.post({ type: "pong", serial }),
     probe: ({ serial }) => {
       setTimeout(() => setImmediate(() => queueMicrotask(() => link.post({ type: "pong", serial }))), 1);

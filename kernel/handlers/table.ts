@@ -8,6 +8,7 @@ import type { Interrupter } from "../session/interrupter.ts";
 import type { MainThread } from "../session/main-thread.ts";
 import type { Publisher } from "../session/publisher.ts";
 import type { Runs } from "../session/runs.ts";
+import type { TaskQueries } from "../session/task-queries.ts";
 import type { Language } from "../session/language.ts";
 import { commClose, commInfoRequest, commMessage, commOpen } from "./comm-requests.ts";
 import { completeRequest } from "./complete-request.ts";
@@ -19,8 +20,10 @@ import { isCompleteRequest } from "./is-complete-request.ts";
 import { kernelInfoRequest } from "./kernel-info-request.ts";
 import { shutdownRequest } from "./shutdown-request.ts";
 import { createSubshellRequest, deleteSubshellRequest, listSubshellRequest } from "./subshell-requests.ts";
+import { cancelTaskRequest, tasksRequest } from "./task-requests.ts";
 
 export interface HandlerContext {
+  taskQueries: TaskQueries;
   publisher: Publisher;
   executions: Executions;
   runs: Runs;
@@ -69,5 +72,7 @@ export const handlers = {
   delete_subshell_request: deleteSubshellRequest,
   list_subshell_request: listSubshellRequest,
   interrupt_request: interruptRequest,
+  loopbook_tasks_request: tasksRequest,
+  loopbook_cancel_task_request: cancelTaskRequest,
   shutdown_request: shutdownRequest,
 } satisfies HandlerTable;

@@ -100,6 +100,12 @@ export interface RequestMap {
   delete_subshell: { request: { subshell_id: string }; reply: Reply<unknown> };
   list_subshell: { request: Record<string, never>; reply: Reply<{ subshell_id: string[] }> };
   interrupt: { request: Record<string, never>; reply: Reply<unknown> };
+  /** What cells and tasks do now, for `loopbook ps`. No part of the messaging spec. */
+  loopbook_tasks: {
+    request: Record<string, never>;
+    reply: Reply<{ pid: number; directory: string; state: "busy" | "idle"; snapshot?: Record<string, unknown> }>;
+  };
+  loopbook_cancel_task: { request: { task_id: number }; reply: Reply<{ outcome: "cancelled" | "asked" }> };
   shutdown: { request: { restart: boolean }; reply: Reply<{ restart: boolean }> };
 }
 

@@ -15,9 +15,10 @@ export class MainThread {
     this.#port = port;
   }
 
-  listen(handlers: Omit<Handlers, "pong" | "looked">): void {
+  listen(handlers: Omit<Handlers, "pong" | "looked" | "taskCancelled">): void {
     const all: Handlers = {
       ...handlers,
+      taskCancelled: ({ serial, found }) => this.#cancels.get(serial)?.(found),
       pong: ({ serial }) => this.#answers.get(serial)?.(),
       looked: ({ serial, answer }) => {
         const take = this.#looks.get(serial);
@@ -69,6 +70,21 @@ export class MainThread {
   /** A question about live values is overdue: main is busy. */
   get isLate(): boolean {
     return this.#isLate;
+  }
+
+  /** Has main ask a task to end; says whether there was one. Undefined when main has not turned within the time. */
+  cancelTask(taskId: number, withinMs: number): Promise<boolean | undefined> {
+    const serial = ++this.#serial;
+    return new Promise((resolve) => {
+      const finish = (found: boolean | undefined) => {
+        clearTimeout(timer);
+        this.#cancels.delete(serial);
+        resolve(found);
+      };
+      const timer = setTimeout(finish, withinMs, undefined);
+      this.#cancels.set(serial, finish);
+      this.post({ type: "cancelTask", serial, taskId });
+    });
   }
 
   #ask(type: "ping" | "probe", withinMs: number): Promise<boolean> {

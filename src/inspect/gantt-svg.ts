@@ -1,6 +1,7 @@
 // A Gantt of tasks as SVG: full bars run, dashed boxes are ready, thin lines wait; arrows cancel. Pure.
 import { escapeXml, figure, figureWidth, type Ground, label, line, px, rect, timeAxis } from "./figure.ts";
 import { type Gantt, type GanttRow, mostMarks, type PhaseBar } from "./gantt.ts";
+import { shortPosition } from "./places.ts";
 import { clip, formatTime, signs } from "./words.ts";
 
 const left = 150;
@@ -8,6 +9,8 @@ const right = 110;
 const rowHeight = 22;
 const plotWidth = figureWidth - left - right;
 const laneHeight = 13;
+const noteColumns = 2;
+const mostNotes = 12;
 
 export function ganttSvg(gantt: Gantt, ground: Ground): string {
   const { rows, folded, blocked, marks, durationSeconds } = gantt;
@@ -17,15 +20,17 @@ export function ganttSvg(gantt: Gantt, ground: Ground): string {
   const bottom = top + (rows.length + (folded ? 1 : 0)) * rowHeight;
   const names = rows.map((row) => `${row.name} ${row.outcome ?? "live"} after ${formatTime(row.endSeconds - row.startSeconds)}`);
   const legendTop = bottom + 40;
-  const legendRows = Math.ceil(marks.length / 3);
-  return figure(ground, "tasks-timeline", legendTop + 30 + legendRows * 16, `Tasks over ${formatTime(durationSeconds)}: ${names.join("; ")}`, [
+  const notes = notesOf(gantt);
+  const noteRows = Math.ceil(notes.length / noteColumns);
+  return figure(ground, "tasks-timeline", legendTop + 30 + noteRows * 16, `Tasks over ${formatTime(durationSeconds)}: ${names.join("; ")}`, [
     ...timeAxis(durationSeconds, x, top, bottom),
-    ...blocked.map((stretch) => blockedSvg(stretch, x, marks.length > 0 ? 12 + 2 * laneHeight : 12, bottom)),
+    ...blocked.map((stretch, i) => blockedSvg(stretch, blockedName(i), x, marks.length > 0 ? 12 + 2 * laneHeight : 12, bottom)),
     ...marksSvg(marks, x, bottom),
     ...rows.map((row, i) => rowSvg(row, x, top + i * rowHeight)),
     ...rows.flatMap((row, i) => cancelsSvg(row, i, x, top)),
     ...(folded ? [foldSvg(folded, x, top + rows.length * rowHeight)] : []),
     ...legendSvg(gantt, legendTop),
+    ...notes.map((note, i) => label(20 + Math.floor(i / noteRows) * (740 / noteColumns), legendTop + 36 + (i % noteRows) * 16, note)),
   ]);
 }
 
@@ -83,14 +88,28 @@ function cancelsSvg(row: GanttRow, index: number, x: (seconds: number) => number
   });
 }
 
-function blockedSvg(stretch: Gantt["blocked"][number], x: (seconds: number) => number, top: number, bottom: number): string {
+/** a, b, c, … */
+function blockedName(index: number): string {
+  return index < 26 ? String.fromCharCode(97 + index) : `a${String(index)}`;
+}
+
+function blockedText({ startSeconds, endSeconds, label: where }: Gantt["blocked"][number]): string {
+  return `loop blocked ${formatTime(endSeconds - startSeconds)}${where === "" ? "" : ` at ${shortPosition(where)}`}`;
+}
+
+function blockedSvg(stretch: Gantt["blocked"][number], name: string, x: (seconds: number) => number, top: number, bottom: number): string {
   const from = x(stretch.startSeconds);
-  const time = formatTime(stretch.endSeconds - stretch.startSeconds);
-  const text = `loop blocked ${time}${stretch.label === "" ? "" : ` at ${stretch.label}`}`;
-  // Near the right edge the words would run out of the figure.
-  const anchor = from > figureWidth / 2 ? "end" : "start";
-  const at = anchor === "end" ? x(stretch.endSeconds) : from;
-  return rect("blocked", from, top + 4, x(stretch.endSeconds) - from, bottom - top - 4, text) + label(at, top, text, { anchor });
+  const width = x(stretch.endSeconds) - from;
+  return rect("blocked", from, top + 4, width, bottom - top - 4, blockedText(stretch)) + label(from + width / 2, top, name, { anchor: "middle" });
+}
+
+/** What the numbers and letters in the figure stand for. */
+function notesOf({ marks, blocked }: Gantt): string[] {
+  return [
+    ...marks.map((mark) => `${String(mark.number)} · ${mark.atSeconds.toFixed(2)} s · ${clip(mark.name, 36)}`),
+    ...blocked.slice(0, mostNotes).map((stretch, i) => `${blockedName(i)} · ${stretch.startSeconds.toFixed(2)} s · ${clip(blockedText(stretch), 46)}`),
+    ...(blocked.length > mostNotes ? [`and ${String(blocked.length - mostNotes)} more blocked stretches`] : []),
+  ];
 }
 
 /** Dashed lines with their numbers in two lanes. */
@@ -134,11 +153,7 @@ function legendSvg({ rows, blocked, marks, folded }: Gantt, top: number): string
     return part;
   });
   const signsText = `${signs.finished} finished  ${signs.failed} failed  ${signs.cancelled} cancelled  … live`;
-  const rowsOfMarks = Math.ceil(marks.length / 3);
-  const named = marks.map((mark, i) => {
-    const x = 20 + Math.floor(i / Math.max(1, rowsOfMarks)) * 246;
-    return label(x, top + 36 + (i % Math.max(1, rowsOfMarks)) * 16, `${String(mark.number)} · ${mark.atSeconds.toFixed(2)} s · ${clip(mark.name, 26)}`);
-  });
+  const named: string[] = [];
   if (marks.length === mostMarks) named.push(label(figureWidth - 12, top + 18, "later marks are left out", { anchor: "end", kind: "faint" }));
   return [...keys, label(12, top + 18, signsText, { kind: "faint" }), ...named];
 }

@@ -14,7 +14,7 @@ export interface LagData {
 }
 
 const left = 60;
-const plotWidth = figureWidth - left - 80;
+const plotWidth = figureWidth - left - 100;
 const plotHeight = 70;
 const mostNamed = 8;
 const textWidth = 60;
@@ -38,6 +38,18 @@ function worst({ beats, startSeconds, endSeconds }: LagData, count: number): (nu
     for (let i = from; i <= to; i++) parts[i] = Math.max(parts[i] ?? 0, lagMs);
   }
   return parts;
+}
+
+/** Neighbours of one height are one bar. */
+function runs(parts: readonly (number | undefined)[]): { lag: number; from: number; to: number }[] {
+  const result: { lag: number; from: number; to: number }[] = [];
+  parts.forEach((lag, i) => {
+    const last = result.at(-1);
+    if (lag === undefined) return;
+    if (last?.to === i && last.lag === lag) last.to = i + 1;
+    else result.push({ lag, from: i, to: i + 1 });
+  });
+  return result;
 }
 
 export function lagSummary({ beats, stretches, blockedMs }: LagData): string {
@@ -68,7 +80,7 @@ export function lagSvg(data: LagData, ground: Ground): string {
   const top = 16;
   const bottom = top + plotHeight;
   const y = (lagMs: number): number => bottom - (lagMs / most) * plotHeight;
-  const bars = parts.map((lag, i) => (lag === undefined ? "" : rect("bar", left + i * 2, y(lag), 2, Math.max(0.5, bottom - y(lag)))));
+  const bars = runs(parts).map(({ lag, from, to }) => rect("bar", left + from * 2, y(lag), (to - from) * 2, Math.max(0.5, bottom - y(lag))));
   const legendTop = bottom + 40;
   return figure(ground, "loop-lag", legendTop + 12 + named.length * 16 + (data.stretches.length > mostNamed ? 16 : 0), lagText(data), [
     ...timeAxis(durationSeconds, x, top, bottom),

@@ -33,8 +33,8 @@ function stateOf(record: TaskRecord): TaskState {
 
 /** Everything that is known, finished tasks included unless `live` is asked for. */
 export function takeSnapshot(tracker: Tracker, { live = false } = {}): LoopSnapshot {
-  const now = clock.now();
   const records = tracker.records().filter((record) => !live || !record.isDone);
+  const now = clock.now();
   const awaits = new Map(records.map((record) => [record.id, targetsOf(record).flatMap(awaitedTasks).map(({ id }) => id)]));
   const awaitedBy = new Map<number, number[]>();
   for (const [id, targets] of awaits) {

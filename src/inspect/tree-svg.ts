@@ -34,7 +34,7 @@ export function treeSvg(lines: readonly TreeLine[], ground: Ground): string {
       ...(each.backTo === undefined ? [] : [backArrow(shown, index, each.backTo, x, y)]),
     ];
   });
-  const legendTop = y(shown.length) + 16;
+  const legendTop = y(Math.max(1, shown.length)) + 16;
   const more = lines.length > shown.length ? `and ${String(lines.length - shown.length)} more lines. ` : "";
   const keys = [
     line("line", 12, legendTop - 4, 34, legendTop - 4),
@@ -45,7 +45,7 @@ export function treeSvg(lines: readonly TreeLine[], ground: Ground): string {
     label(figureWidth - 12, legendTop, more, { anchor: "end", kind: "faint" }),
   ];
   const summary = `Who waits for whom: ${shown.map(({ text, detail }) => `${text} (${detail})`).join("; ")}`;
-  return figure(ground, "task-tree", legendTop + 12, summary, [...parts, ...keys]);
+  return figure(ground, "task-tree", legendTop + 12, summary, [...parts, ...keys, ...(shown.length === 0 ? [label(40, 18, "no tasks")] : [])]);
 }
 
 /** From the line that closes the circle back up to the task it stands for. */

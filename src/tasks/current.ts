@@ -36,6 +36,9 @@ export function liveTasks(): Task[] {
   return tasks;
 }
 
+// The kernel looks here when it is asked what tasks do before anybody has loaded the inspector.
+Object.defineProperty(globalThis, Symbol.for("loopbook.tasks"), { value: liveTasks, configurable: true });
+
 /** The task on whose behalf the caller runs, unless that task has finished already. */
 export function activeTask(): Task | undefined {
   const task = taskStorage.getStore();
