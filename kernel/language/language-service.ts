@@ -15,6 +15,7 @@ import {
 } from "./completion-list.ts";
 import { type Hover, inspectReply, type InspectReply } from "./inspection.ts";
 import { type AskLive, completeLive } from "./live-completion.ts";
+import { LocalFiles } from "./local-files.ts";
 import { completeMagic } from "./magic-completion.ts";
 import { completePath } from "./path-completion.ts";
 import { configName, projectConfig } from "./project-config.ts";
@@ -39,7 +40,7 @@ export interface LanguageParts {
 }
 
 /** How long an answer may take; types that are not there by then are left out. */
-const answerMs = 2000;
+const answerMs = 5000;
 /** A check of a cell gives up after this. */
 const checkMs = 20_000;
 
@@ -47,6 +48,7 @@ export class LanguageService {
   readonly #parts: LanguageParts;
   readonly #server: TypeServer;
   readonly #cells = new SessionCells();
+  readonly #files: LocalFiles;
   /** Documents of cells that the server has not been told of yet; undefined: to be closed. */
   #changes = new Map<string, string | undefined>();
   #checks: Promise<void> = Promise.resolve();
@@ -55,6 +57,7 @@ export class LanguageService {
   constructor(parts: LanguageParts) {
     this.#parts = parts;
     this.#server = new TypeServer({ directory: parts.directory, configName, report: parts.report });
+    this.#files = new LocalFiles(parts.directory);
     this.#packages = packagesStamp(parts.directory);
     this.#configure();
   }
@@ -130,6 +133,7 @@ export class LanguageService {
   cell(source: string): ExecutedCell {
     this.#refresh();
     this.#flush();
+    this.#files.add(source);
     return this.#cells.executed(source);
   }
 
@@ -154,6 +158,11 @@ export class LanguageService {
       () => undefined,
     );
     return checked;
+  }
+
+  /** Resolves when the server has taken in the cells that were checked. */
+  digested(): Promise<void> {
+    return this.#checks;
   }
 
   async #check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
@@ -207,6 +216,7 @@ export class LanguageService {
   }
 
   #edit(source: string, word?: string): CellDocument {
+    this.#refresh();
     this.#flush();
     const cell = this.#cells.edited(source, word);
     this.#server.put(cell.name, cell.text);
@@ -221,6 +231,8 @@ export class LanguageService {
 
   /** A cell may have installed packages: the server, which looks once, then starts anew beside the next cells. */
   #refresh(): void {
+    const files = this.#files.changes();
+    if (files.length > 0) this.#server.filesChanged(files);
     const packages = packagesStamp(this.#parts.directory);
     if (packages === this.#packages) return;
     this.#packages = packages;

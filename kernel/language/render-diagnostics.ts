@@ -45,7 +45,7 @@ function block(
 ): { head: string; frame: string } {
   const frame = codeFrame(source, line, column);
   const caret = frame.findIndex((text) => /^\s*\|\s*\^$/.test(text));
-  if (caret !== -1) frame[caret] += "^".repeat(Math.max(0, Math.min(length, 60) - 1));
+  if (caret !== -1) frame[caret] = `${frame[caret] ?? ""}${"^".repeat(Math.max(0, Math.min(length, 60) - 1))}`;
   return { head: `${label}:${line}:${column} TS${code}: ${message}`, frame: frame.join("\n") };
 }
 

@@ -92,7 +92,10 @@ export class RpcConnection {
       if (headerEnd === -1) return;
       const [, digits] = /Content-Length: (\d+)/i.exec(this.#received.toString("latin1", 0, headerEnd)) ?? [];
       const end = headerEnd + 4 + Number(digits);
-      if (Number.isNaN(end)) return this.close("it sent a frame without Content-Length");
+      if (Number.isNaN(end)) {
+        this.close("it sent a frame without Content-Length");
+        return;
+      }
       if (this.#received.length < end) return;
       const text = this.#received.toString("utf8", headerEnd + 4, end);
       this.#received = this.#received.subarray(end);

@@ -65,35 +65,39 @@ class Scanner {
     const sameLine = !this.#tokens[index + 1]?.newlineBefore;
     switch (keyword) {
       case "const":
-        if (next === "enum") return this.#declare(this.#text(index + 2), "enum");
-        return this.declarators(index + 1, "const");
+        if (next === "enum") this.#declare(this.#text(index + 2), "enum");
+        else this.declarators(index + 1, "const");
+        break;
       case "let":
       case "var":
-        return this.declarators(index + 1, keyword);
+        this.declarators(index + 1, keyword);
+        break;
       case "using":
         if (isName && sameLine) this.declarators(index + 1, "const");
-        return;
+        break;
       case "await":
         if (next === "using") this.declarators(index + 2, "const");
-        return;
+        break;
       case "function":
-        return this.#declare(next === "*" ? this.#text(index + 2) : next, "function");
+        this.#declare(next === "*" ? this.#text(index + 2) : next, "function");
+        break;
       case "class":
       case "enum":
         if (isName) this.#declare(next, keyword);
-        return;
+        break;
       case "interface":
         if (isName && sameLine) this.#declare(next, "type");
-        return;
+        break;
       case "type":
         if (isName && sameLine && /^[=<]$/.test(this.#text(index + 2) ?? "")) this.#declare(next, "type");
-        return;
+        break;
       case "namespace":
       case "module":
         if (isName && sameLine && /^[{.]$/.test(this.#text(index + 2) ?? "")) this.#declare(next, "namespace");
-        return;
+        break;
       case "import":
-        return this.#imports(index + 1);
+        this.#imports(index + 1);
+        break;
     }
   }
 

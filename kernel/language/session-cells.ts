@@ -101,8 +101,10 @@ export class SessionCells {
 
   /** Makes the names of a cell that runs those that later cells see. Returns the documents that changed. */
   add(cell: ExecutedCell): { put: { name: string; text: string }[]; remove: string[] } {
-    if (!cell.names.isBalanced) return { put: [], remove: [] };
-    const { declared, assigned } = cell.names;
+    const { declared, assigned, used, isBalanced } = cell.names;
+    const assigns = [...assigned].some((name) => isVariable(this.#meanings.get(name)?.kind));
+    // What only uses names leaves nothing that later cells could see.
+    if (!isBalanced || !(declared.size > 0 || assigns || used.has("declare"))) return { put: [], remove: [] };
     const uses = this.#uses(cell.names);
     const chapter = this.#chapterFor(cell, uses);
     chapter.cells.push(cell);
@@ -237,6 +239,6 @@ function header(meanings: ReadonlyMap<string, Meaning>): string {
   return parts.join(" ");
 }
 
-function isVariable(kind: NameKind): boolean {
+function isVariable(kind: NameKind | undefined): boolean {
   return kind === "let" || kind === "var";
 }

@@ -104,7 +104,11 @@ export class TypeServer {
 
   /** Starts the server unless it runs. @throws RpcError */
   start(): Promise<RpcConnection> {
-    this.#opened ??= this.#start();
+    this.#opened ??= this.#start().catch((error: unknown) => {
+      this.#opened = undefined;
+      if (error instanceof RpcError) throw error;
+      throw new RpcError(`the type server cannot be started: ${(error as Error).message}`, { cause: error });
+    });
     return this.#opened;
   }
 

@@ -2,6 +2,7 @@
 // first reply, and its work is done beside the cells: none waits for it, unless it asks for strict checks.
 import type { ErrorContent, LiveAnswers, LiveQuestion } from "../contract.ts";
 import { parseDirectives, type TypecheckMode } from "../evaluator/compiler/parse-directives.ts";
+import type { CellDiagnostic } from "../language/cell-diagnostics.ts";
 import type { LanguageService } from "../language/language-service.ts";
 import type { ExecutedCell } from "../language/session-cells.ts";
 import type { Executions } from "./executions.ts";
@@ -56,8 +57,8 @@ export class Language {
     if (!["strict", "off", "warn", "wait"].includes(setting)) {
       parts.report(`LOOPBOOK_TYPECHECK is "${setting}"; it may be strict, warn, wait or off`);
     }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#load = resolve;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#load = () => resolve(undefined);
     this.#service = promise.then(() => this.#create());
   }
 
@@ -93,7 +94,7 @@ export class Language {
         const cell = await open();
         const service = await this.#service;
         const { typeCheckError } = await import("../language/render-diagnostics.ts");
-        const errors = await service.check(cell, "strict");
+        const errors = await this.#errors(service, cell, "strict");
         if (errors.length === 0) return undefined;
         return typeCheckError(errors, code, `In[${run.executionCount}]`);
       },
@@ -136,16 +137,23 @@ export class Language {
   }
 
   async #show(service: LanguageService, cell: ExecutedCell, run: Run): Promise<void> {
-    const { RpcError } = await import("../language/rpc-connection.ts");
-    const errors = await service.check(cell, "warn").catch((error: unknown) => {
-      // Without a type server there is nothing to say of the cell's types.
-      if (error instanceof RpcError) return [];
-      throw error;
-    });
+    const errors = await this.#errors(service, cell, "warn");
     if (errors.length === 0) return;
     const { typeErrorDisplay } = await import("../language/render-diagnostics.ts");
     const data = typeErrorDisplay(errors, cell.source, `In[${run.executionCount}]`);
     this.#parts.publisher.publish("display_data", { data, metadata: {} }, run.parent);
+  }
+
+  /** The cell's type errors; none where there is no type server, as nothing is known then: cells run all the same. */
+  async #errors(service: LanguageService, cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
+    const { RpcError } = await import("../language/rpc-connection.ts");
+    try {
+      return await service.check(cell, mode);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      if (mode === "strict") this.#parts.report(`a cell ran unchecked: ${error.message}`);
+      return [];
+    }
   }
 
   async #dropUnlessItParses(code: string, opened: Promise<ExecutedCell>): Promise<void> {

@@ -20,7 +20,7 @@ afterEach(() => {
 
 async function compile(): Promise<string[]> {
   const run = promisify(execFile)(serverPath(), ["-p", "tsconfig.json", "--pretty", "false"], { cwd: folder });
-  const { stdout } = await run.catch((error: { stdout: string }) => error);
+  const { stdout } = await run.catch((error: unknown) => error as { stdout: string });
   return stdout.split("\n").filter((line) => line.startsWith("cell.ts"));
 }
 

@@ -38,7 +38,8 @@ describe("completion", () => {
       for (const label of lacks) expect(reply.matches).not.toContain(label);
       if (none) expect(reply.matches).toEqual([]);
       expect(reply.cursor_end).toBe(cursor);
-      if (replaces !== undefined) expect([...code].slice(reply.cursor_start, reply.cursor_end).join("")).toBe(replaces);
+      if (replaces !== undefined)
+        expect(Array.from(code).slice(reply.cursor_start, reply.cursor_end).join("")).toBe(replaces);
     },
   );
 });

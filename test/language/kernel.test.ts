@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
+import { codePointOffset } from "../../kernel/language/code-points.ts";
 import type { Message } from "../../kernel/protocol/header.ts";
 
 let cwd: string;
@@ -23,7 +24,7 @@ async function complete(
   kernel: TestKernel,
   code: string,
 ): Promise<{ matches: string[]; metadata: Record<string, unknown> }> {
-  const reply = await kernel.request("complete", { code, cursor_pos: [...code].length });
+  const reply = await kernel.request("complete", { code, cursor_pos: codePointOffset(code, code.length) });
   if (reply.status !== "ok") throw new Error(reply.evalue);
   return reply;
 }
@@ -56,6 +57,7 @@ describe("while a cell runs", () => {
   test("completion, inspection, is_complete and history answer, though the cell never yields", async () => {
     await using kernel = await start();
     await kernel.execute("const point = { xCoord: 1 };");
+    await complete(kernel, "point.");
     const spinning = kernel.begin("const begun = { inSpin: 1 }; console.log('spinning'); while (true) {}");
     await kernel.next(({ header }) => header.msg_type === "stream");
     expect((await complete(kernel, "point.")).matches).toEqual(["xCoord"]);
@@ -149,7 +151,11 @@ describe("the type server's life", () => {
     await complete(kernel, "point.");
     const [server = 0] = typeServers(kernel);
     process.kill(server, "SIGSTOP");
+    const busy = kernel.next(
+      ({ header, content }) => header.msg_type === "status" && content["execution_state"] === "busy",
+    );
     const asked = complete(kernel, "point.xC");
+    await busy;
     process.kill(server, "SIGKILL");
     const fallback = await asked;
     expect(fallback.matches).toEqual(["xCoord"]);

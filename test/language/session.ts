@@ -48,5 +48,8 @@ export function openSession(files: Record<string, string> = {}): Session {
 export function atCursor(marked: string): { code: string; cursor: number } {
   const offset = marked.indexOf("‸");
   if (offset === -1 || marked.includes("‸", offset + 1)) throw new Error(`one ‸ must mark the cursor in: ${marked}`);
-  return { code: marked.slice(0, offset) + marked.slice(offset + 1), cursor: [...marked.slice(0, offset)].length };
+  return {
+    code: marked.slice(0, offset) + marked.slice(offset + 1),
+    cursor: Array.from(marked.slice(0, offset)).length,
+  };
 }

@@ -2,7 +2,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/node_modules/**", "dist/**", "out/**", ".venv/**", ".cache/**", "test/fixtures/**"] },
+  { ignores: ["**/node_modules/**", "dist/**", "out/**", ".venv/**", ".cache/**", "test/fixtures/**", "**/*.d.ts"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],
