@@ -92,18 +92,23 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     results,
     shutdown: (restart) => {
       setImmediate(() => {
+        // A cell that runs ends first, with its `finally` blocks; a main that cannot be stopped is killed.
+        void interrupter.interrupt({ run: executions.current, reason: "the kernel is shut down" });
         main.post({ type: "shutdown", restart });
         setTimeout(() => process.kill(process.pid, "SIGKILL"), exitGraceMs);
       });
     },
-    replied: () => language.replied(),
-    afterExecution: ({ content: { code, silent, store_history }, header }, reply) => {
+    replied: () => {
+      setImmediate(() => history.open());
+      language.replied();
+    },
+    afterExecution: ({ content: { code }, header }) => {
       const run = runs.of(header);
-      const output = run === undefined ? undefined : results.get(run.run);
-      if (run) results.delete(run.run);
-      if (run) inputs.forget(run.run);
-      if (silent === true || store_history === false || reply.status === "aborted" || code === "") return;
-      setImmediate(() => history.add(reply.execution_count, code, output ?? null));
+      if (!run) return;
+      const output = results.get(run.run);
+      results.delete(run.run);
+      inputs.forget(run.run);
+      if (run.isStored && output !== undefined) setImmediate(() => history.add(run.executionCount, code, output));
     },
   };
   const dispatcher = new Dispatcher({ codec, session, publisher, executions, outboxes, handlers, context, report });
@@ -156,9 +161,7 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     await Promise.all([outboxes.shell.idle(), outboxes.control.idle()]);
     history.close();
     closeSockets(sockets);
-    // The sockets' pending receives end in the next turns; left to the end of the thread, they abort the process.
-    await new Promise(setImmediate);
-    await new Promise(setImmediate);
+    await closedSockets();
     state.store("exitState", 1 + code);
     state.wake("exitState");
   }
@@ -201,9 +204,16 @@ function serve(
   });
 }
 
+/** Closed sockets end their pending calls in the next turns; left to the end of the thread, these abort the process. */
+async function closedSockets(): Promise<void> {
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+}
+
 const port = parentPort;
 if (!port) throw new Error("io-thread runs as a worker of the kernel's main thread");
-startKernel(workerData as IoThreadData, port).catch((error: unknown) => {
+startKernel(workerData as IoThreadData, port).catch(async (error: unknown) => {
   report(`cannot start: ${(error as Error).message}`);
+  await closedSockets();
   process.exit(1);
 });

@@ -4,7 +4,7 @@ import type { Handler } from "./table.ts";
 
 export const executeRequest: Handler<"execute_request"> = async (
   request,
-  { executions, publisher, runs, language },
+  { executions, publisher, runs, language, history },
 ) => {
   const { code, silent = false } = request.content;
   if (typeof code !== "string") throw new KernelError("bad-request", "execute_request: content.code is not a string");
@@ -17,6 +17,8 @@ export const executeRequest: Handler<"execute_request"> = async (
     return { status: "error", execution_count: run.executionCount, ...refusal, payload: [] };
   }
   const running = executions.run(request, run);
+  // While main works. A kernel that dies in the cell still has it.
+  if (run.isStored) history.add(run.executionCount, code, null);
   checked.begin();
   const reply = await running;
   await checked.end(reply.status === "error" ? reply.ename : undefined);

@@ -3,6 +3,7 @@ import type { Handler } from "./table.ts";
 
 export const isCompleteRequest: Handler<"is_complete_request"> = async (request) => {
   const { isComplete } = await import("../evaluator/compiler/is-complete.ts");
-  const { status, indent } = isComplete(request.content.code);
+  const { rewriteMagics } = await import("../evaluator/magics/magic-lines.ts");
+  const { status, indent } = isComplete(rewriteMagics(request.content.code));
   return status === "incomplete" ? { status, indent: indent ?? "" } : { status };
 };

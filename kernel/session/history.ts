@@ -44,17 +44,25 @@ export class History {
     this.#report = report;
   }
 
+  /** Opens the file, so that the first cell need not wait for it. */
+  open(): void {
+    this.#open();
+  }
+
+  /** Records a cell (when it starts, so that a kernel that dies in it still knows it) and later its result. */
   add(line: number, input: string, output: string | null): void {
-    const database = this.#open();
+    try {
+      this.#write(this.#open(), line, input, output);
+    } catch (error) {
+      this.#write(this.#useMemory(error), line, input, output);
+    }
+  }
+
+  #write(database: Database, line: number, input: string, output: string | null): void {
     this.#insert ??= database.prepare(
       "INSERT INTO history (session, line, input, output) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET input = excluded.input, output = excluded.output",
     );
-    try {
-      this.#insert.run(this.#session, line, input, output);
-    } catch (error) {
-      this.#useMemory(error);
-      this.add(line, input, output);
-    }
+    this.#insert.run(this.#session, line, input, output);
   }
 
   read(request: HistoryRequest): HistoryEntry[] {

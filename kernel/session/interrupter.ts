@@ -10,6 +10,8 @@ const answerMs = 12;
 /** How long the guards may take before execution is terminated: a guard is reached at the next loop or call. */
 const guardMs = 300;
 const probeMs = 2000;
+/** Runs count from 1: the cancel that only asks whether main is there. */
+const noRun = 0;
 
 export interface InterruptRequest {
   /** The running cell that ends if main only waits; a busy main is stopped whatever it does. */
@@ -49,23 +51,17 @@ export class Interrupter {
   async #interrupt({ run: target, reason }: InterruptRequest): Promise<void> {
     const { main, state } = this.#parts;
     if (this.#wakeWaits()) return;
-    if (await main.answers(answerMs)) {
-      if (target) main.post({ type: "cancel", run: target.run, reason });
-      return;
-    }
+    // What main did between its answer and the cancel may keep it from both: hence the word that it arrived.
+    if ((await main.answers(answerMs)) && (await this.#isDelivered(answerMs, () => this.#cancel(target, reason)))) return;
     state.store("interrupt", 1);
-    this.#wakeWaits();
+    if (this.#wakeWaits()) return state.store("interrupt", 0);
     const inspector = await MainInspector.open();
     try {
-      if (await this.#guardStops(inspector, reason)) return;
+      if (await this.#isDelivered(guardMs, () => this.#armOrCancel(inspector, target, reason))) return;
       if (!state.exchange("interrupt", 1, 0)) return;
-      if (await main.answers(answerMs)) {
-        if (target) main.post({ type: "cancel", run: target.run, reason });
-        return;
-      }
       await inspector.terminate();
       if (!(await main.isHealthy(probeMs))) this.#parts.onTorn();
-      else if (target) main.post({ type: "cancel", run: target.run, reason });
+      else this.#cancel(target, reason);
     } finally {
       inspector.close();
     }
@@ -81,17 +77,29 @@ export class Interrupter {
     return waitedForInput;
   }
 
-  /** Arms the guards and waits until one throws. */
-  async #guardStops(inspector: MainInspector, reason = ""): Promise<boolean> {
-    const delivered = new Promise<boolean>((resolve) => {
-      this.#delivered = () => resolve(true);
-    });
-    const deadline = new Promise<boolean>((resolve) => setTimeout(resolve, guardMs, false));
+  #cancel(target: Run | undefined, reason: string | undefined): void {
+    this.#parts.main.post({ type: "cancel", run: target?.run ?? noRun, reason });
+  }
+
+  /** Arms the guards; a main that comes to answer before it passes one no longer needs them. */
+  #armOrCancel(inspector: MainInspector, target: Run | undefined, reason = ""): void {
     // Main runs this at its next stack check, between two steps of whatever it does. Inside one long native call
-    // there is none, and the answer comes after it: hence no await before the deadline.
+    // there is none, and the answer comes after it: hence nothing awaits it.
     void inspector.evaluate(`globalThis[Symbol.for("loopbook.guards")].arm(${JSON.stringify(reason)})`);
-    const stopped = await Promise.race([delivered, deadline]);
+    void this.#parts.main.answers(guardMs).then((isFree) => {
+      if (isFree) this.#cancel(target, reason);
+    });
+  }
+
+  /** Starts an attempt and says whether main reports, within the time, that the interrupt has reached it. */
+  async #isDelivered(withinMs: number, attempt: () => void): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#delivered = () => resolve(true);
+    const timer = setTimeout(resolve, withinMs, false);
+    attempt();
+    const isDelivered = await promise;
+    clearTimeout(timer);
     this.#delivered = undefined;
-    return stopped;
+    return isDelivered;
   }
 }

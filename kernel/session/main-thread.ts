@@ -8,6 +8,7 @@ export class MainThread {
   readonly #port: MessagePort;
   readonly #answers = new Map<number, () => void>();
   readonly #looks = new Map<number, (answer: LiveAnswers[LiveQuestion["kind"]]) => void>();
+  readonly #cancels = new Map<number, (found: boolean) => void>();
   #serial = 0;
   #isLate = false;
 

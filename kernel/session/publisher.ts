@@ -35,7 +35,6 @@ export class Publisher {
   #pending: PendingStream[] = [];
   #pendingCharacters = 0;
   #window: NodeJS.Timeout | undefined;
-  #last: Promise<void> = Promise.resolve();
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -79,7 +78,7 @@ export class Publisher {
    */
   async flushed(): Promise<void> {
     this.#flushStreams();
-    await Promise.race([this.#last, this.#parts.outbox.refused]);
+    await this.#parts.outbox.flushed();
   }
 
   /** Before the kernel ends: as `flushed`, but a slow subscriber gets this long. */
@@ -87,7 +86,7 @@ export class Publisher {
     this.#flushStreams();
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, limitMs);
-    await Promise.race([this.#last, late]);
+    await Promise.race([this.#parts.outbox.idle(), late]);
     clearTimeout(timer);
   }
 
@@ -119,9 +118,9 @@ export class Publisher {
   ): void {
     const { codec, outbox, session, release } = this.#parts;
     const header: Header = createHeader(type, session);
-    this.#last = outbox.send(() =>
+    const taken = outbox.send(() =>
       codec.encode({ identities: [Buffer.from(topic)], header, parent, metadata, content, buffers }),
     );
-    if (bytes > 0) void this.#last.then(() => release(bytes));
+    if (bytes > 0) void taken.then(() => release(bytes));
   }
 }

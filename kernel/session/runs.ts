@@ -8,6 +8,8 @@ export interface Run {
   readonly parent: Header;
   readonly identities: Uint8Array[];
   readonly silent: boolean;
+  /** Whether history keeps it and the count went up. */
+  readonly isStored: boolean;
   readonly allowStdin: boolean;
   readonly executionCount: number;
   /** The subshell that runs it; undefined is the main shell. */
@@ -30,12 +32,14 @@ export class Runs {
 
   open(request: Message<ExecuteRequest>): Run {
     const { silent = false, store_history = true, allow_stdin = true } = request.content;
-    if (store_history && !silent) this.#stored++;
+    const isStored = store_history && !silent;
+    if (isStored) this.#stored++;
     const run: Run = {
       run: ++this.#serial,
       parent: request.header,
       identities: request.identities,
       silent,
+      isStored,
       allowStdin: allow_stdin,
       executionCount: this.#stored,
       subshell: request.header.subshell_id ?? undefined,

@@ -2,10 +2,8 @@
 // Node delivers signals on main's loop, which a busy cell does not turn; its watchdog (made for the REPL) sees them anyway.
 import type { Executions } from "./executions.ts";
 
-/** A cell that runs longer than this may be one that never yields: from then on the watchdog looks out. */
-const watchAfterMs = 100;
-const busyPollMs = 50;
-const idlePollMs = 1000;
+/** How often the watchdog is asked while a cell runs. */
+const pollMs = 50;
 
 interface SigintWatchdog {
   startSigintWatchdog(): void;
@@ -31,29 +29,33 @@ export class Signals {
       }, timeoutSeconds * 1000);
       timer.unref();
     }
-    this.#schedule(watchAfterMs);
+    // What came while nothing ran is of no consequence.
+    this.#hasCome();
+    this.#schedule();
   }
 
-  #schedule(delayMs: number): void {
+  #schedule(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), delayMs);
+    this.#timer = setTimeout(() => {
+      if (this.#executions.current === undefined) return;
+      if (this.#hasCome()) this.#onInterrupt();
+      this.#schedule();
+    }, pollMs);
     this.#timer.unref();
   }
 
-  #look(): void {
-    const isRunning = this.#executions.current !== undefined;
+  /** Whether a SIGINT came since the last call. */
+  #hasCome(): boolean {
     if (!this.#watchdog) {
-      if (!isRunning) return;
       this.#watchdog = loadWatchdog();
       // Started twice: stopping once then resets the mark and keeps the handler.
       this.#watchdog?.startSigintWatchdog();
       this.#watchdog?.startSigintWatchdog();
-    } else {
-      const came = this.#watchdog.stopSigintWatchdog();
-      this.#watchdog.startSigintWatchdog();
-      if (came && isRunning) this.#onInterrupt();
+      return false;
     }
-    if (this.#watchdog) this.#schedule(isRunning ? busyPollMs : idlePollMs);
+    const came = this.#watchdog.stopSigintWatchdog();
+    this.#watchdog.startSigintWatchdog();
+    return came;
   }
 }
 

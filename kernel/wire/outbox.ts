@@ -18,8 +18,10 @@ export class Outbox {
   readonly #socket: Sender;
   readonly #onFault: (error: unknown) => void;
   #queue: Entry[] = [];
-  #sending = false;
-  #refusal = Promise.withResolvers<void>();
+  #isSending = false;
+  /** A subscriber's queue is full: what waits leaves when that subscriber reads. */
+  #isRefused = false;
+  #waiters: (() => void)[] = [];
 
   constructor(socket: Sender, onFault: (error: unknown) => void) {
     this.#socket = socket;
@@ -30,22 +32,23 @@ export class Outbox {
   send(frames: () => (Uint8Array | string)[]): Promise<void> {
     return new Promise((taken) => {
       this.#queue.push({ frames, taken });
-      if (!this.#sending) void this.#drain();
+      if (!this.#isSending) void this.#drain();
     });
   }
 
-  /** Resolves when a subscriber's queue is or becomes full: what waits then leaves when that subscriber reads. */
-  get refused(): Promise<void> {
-    return this.#refusal.promise;
+  /** Resolves when nothing waits to be sent, or when what waits does so for a subscriber that does not read. */
+  flushed(): Promise<void> {
+    if (!this.#isSending || this.#isRefused) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
   /** Resolves when nothing waits to be sent. */
   async idle(): Promise<void> {
-    while (this.#sending) await new Promise(setImmediate);
+    while (this.#isSending) await new Promise(setImmediate);
   }
 
   async #drain(): Promise<void> {
-    this.#sending = true;
+    this.#isSending = true;
     while (this.#queue.length > 0) {
       const batch = this.#queue;
       this.#queue = [];
@@ -58,7 +61,8 @@ export class Outbox {
         entry.taken();
       }
     }
-    this.#sending = false;
+    this.#isSending = false;
+    this.#wake();
   }
 
   /** An XPUB that must not drop refuses with EAGAIN while a subscriber's queue is full, and tells nobody when it no longer is. */
@@ -66,13 +70,18 @@ export class Outbox {
     for (let delayMs = 1; ; delayMs = Math.min(2 * delayMs, longestRetryMs)) {
       try {
         await this.#socket.send(frames);
-        if (delayMs > 1) this.#refusal = Promise.withResolvers();
+        this.#isRefused = false;
         return;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       }
-      this.#refusal.resolve();
+      this.#isRefused = true;
+      this.#wake();
       await setTimeout(delayMs);
     }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 }

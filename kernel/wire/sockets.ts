@@ -36,8 +36,11 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
     hb: router(),
     iopub: new XPublisher({ ...common, verbosity: "allSubs", noDrop: true, sendHighWaterMark: iopubHighWaterMark }),
   };
-  await Promise.all(channels.map((channel) => bind(sockets, info, channel)));
-  return sockets;
+  const bound = await Promise.allSettled(channels.map((channel) => bind(sockets, info, channel)));
+  const failure = bound.find((result) => result.status === "rejected");
+  if (!failure) return sockets;
+  closeSockets(sockets);
+  throw failure.reason;
 }
 
 export function closeSockets(sockets: Sockets): void {

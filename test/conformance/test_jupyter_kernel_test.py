@@ -21,7 +21,7 @@ class LoopbookTests(jupyter_kernel_test.KernelTests):
     complete_code_samples = ["1", "console.log('hello, world')", "const f = (x: number) => x * 2", "if (true) {\n}\n"]
     incomplete_code_samples = ["console.log(`hello", "function f() {", "const a = ["]
     invalid_code_samples = ["let = = 1", "import = 7q", "foo)"]
-    code_page_something = "%lsmagic"
+    code_page_something = "const paged = 'text to page'\n%page paged"
     code_generate_error = 'throw new Error("on purpose")'
     code_execute_result = [
         {"code": "1 + 2 + 3", "result": "6"},

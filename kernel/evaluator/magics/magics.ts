@@ -1,5 +1,8 @@
 // The magics: few, and each documented by `%lsmagic`. Main thread; loaded by the first cell that uses one.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import { inspect } from "node:util";
 import type { CellRun } from "../cell-run.ts";
 import type { SessionScope } from "../scope/session-scope.ts";
 import { runShell } from "./shell.ts";
@@ -44,6 +47,19 @@ export class Magics {
         about: "from this cell on: type errors stop a cell, are shown under it, or are not looked for",
         run: (mode) => print(describeTypecheck(mode)),
       },
+      page: {
+        usage: "%page NAME",
+        about: "show a declared name's whole value in the front end's pager",
+        run: (name) => this.#payload({ source: "page", data: { "text/plain": wholeText(scope, name) }, start: 0 }),
+      },
+      load: {
+        usage: "%load FILE",
+        about: "put a file's text into the next cell",
+        run: async (file) => {
+          const text = await readFile(resolve(directory, file), "utf8");
+          this.#payload({ source: "set_next_input", text, replace: false });
+        },
+      },
       "!": { usage: "!COMMAND", about: "run a shell command in the notebook's folder", run: (command) => runShell(command, directory) },
     };
   }
@@ -63,12 +79,23 @@ export class Magics {
     currentRun()?.onEnded(() => print(`Wall time: ${formatMs(performance.now() - startMs)}`));
   }
 
+  /** Payloads travel in the cell's reply (spec: "Payloads"). */
+  #payload(payload: Record<string, unknown>): void {
+    this.#parts.currentRun()?.payload.push(payload);
+  }
+
   #list(): string {
     const width = Math.max(...Object.values(this.#table).map(({ usage }) => usage.length));
     return Object.values(this.#table)
       .map(({ usage, about }) => `${usage.padEnd(width)}  ${about}`)
       .join("\n");
   }
+}
+
+function wholeText(scope: SessionScope, name: string): string {
+  if (!scope.has(name)) throw new ReferenceError(`${name} is not declared: %page takes a name that a cell declared`);
+  const value = scope.get(name);
+  return typeof value === "string" ? value : inspect(value, { depth: Infinity, maxArrayLength: null, maxStringLength: null });
 }
 
 function npmCommand(argument: string): string {
