@@ -47,7 +47,8 @@ export function anyWidget<State extends object = Record<never, never>>({
       tabbable: null,
       tooltip: null,
     },
-    initial: () => ({ ...state, layout: new Layout(layout), _esm: sourceOf(esm), _css: sourceOf(css) }),
+    initial: () => ({ ...state, _esm: sourceOf(esm), _css: sourceOf(css) }) as AnyWidgetState<State>,
+    owned: () => ({ layout: new Layout(layout) }),
     wireName: (property) => property,
     summary: Object.keys(state),
   };

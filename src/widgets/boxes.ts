@@ -39,7 +39,7 @@ function boxClass<State extends BoxState>(name: string, extra: object = {}): Box
       }
       return changes;
     },
-    summary: [],
+    summary: ["children"],
   });
   const named = {
     [name]: class extends (Box as unknown as new (options: object) => Widget) {

@@ -82,6 +82,7 @@ function stylingKind<State extends object>(
       _view_name: viewName,
     },
     initial,
+    owned: () => ({}),
     wireName: snakeCase,
     summary: [],
   };

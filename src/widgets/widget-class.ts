@@ -69,13 +69,10 @@ function kindOf<State extends ViewState>(description: ClassDescription<State>): 
       _view_module_version: module.version,
       _view_name: `${view}View`,
     },
-    initial: (options) => ({
-      ...(description.defaults() as State),
-      domClasses: [],
-      tabbable: null,
-      tooltip: null,
-      layout: asLayout(options["layout"]),
-      ...(style && { style: createStyle(style.name, style.defaults, options["style"] as object | undefined) }),
+    initial: () => ({ ...(description.defaults() as State), domClasses: [], tabbable: null, tooltip: null }),
+    owned: ({ layout, style: looks }) => ({
+      layout: asLayout(layout),
+      ...(style && { style: createStyle(style.name, style.defaults, looks as object | undefined) }),
     }),
     wireName: (property) => {
       if (property === "domClasses") return "_dom_classes";

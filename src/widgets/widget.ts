@@ -1,7 +1,7 @@
 // Widget: one model shared with the front ends: its state here, its views there. Main thread.
 // set() → update to the front ends; their updates → state, then listeners (Jupyter widget messaging protocol 2.1).
 import { randomUUID } from "node:crypto";
-import { isDeepStrictEqual } from "node:util";
+import { inspect, isDeepStrictEqual } from "node:util";
 import { type CommMessage, host, type HostCell, type HostComm } from "../host.ts";
 import { Suspension } from "../tasks/suspension.ts";
 import { addModel, findModel, type Model, removeModel } from "./models.ts";
@@ -12,14 +12,22 @@ export interface WidgetKind<State extends object> {
   readonly name: string;
   /** The wire's constant fields: `_model_name`, `_view_name`, … */
   readonly constants: Readonly<Record<string, unknown>>;
-  /** A fresh state; widgets that belong to this one (layout, style) are made here. */
-  readonly initial: (options: Readonly<Record<string, unknown>>) => State;
+  /** A fresh state. */
+  readonly initial: () => Omit<State, "layout" | "style">;
+  /** Makes the widgets that belong to this one, from its options. */
+  readonly owned: (options: OwnedOptions) => object;
   /** A property's name on the wire; undefined: it is not sent. */
   readonly wireName: (name: string) => string | undefined;
   /** Checks a change and adds what follows from it (a value kept in its range). Throws for what cannot be. */
   readonly refine?: (changes: Partial<State>, state: Readonly<State>) => Partial<State>;
   /** The properties that a one-line description shows. */
   readonly summary: readonly string[];
+}
+
+/** What says how a widget looks: models of their own, or their properties. */
+export interface OwnedOptions {
+  layout?: unknown;
+  style?: unknown;
 }
 
 export interface Change<State, Name extends keyof State = keyof State> {
@@ -49,6 +57,7 @@ export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
 
 const target = "jupyter.widget";
 const metadata = { version: "2.1.0" };
+const oneLine = { breakLength: Infinity, maxStringLength: 200, maxArrayLength: 20, depth: 2 };
 
 export class Widget<State extends object = Record<string, unknown>> implements Model {
   readonly modelId = randomUUID().replaceAll("-", "");
@@ -60,10 +69,12 @@ export class Widget<State extends object = Record<string, unknown>> implements M
 
   constructor(kind: WidgetKind<State>, options: Partial<State> = {}) {
     this.#kind = kind;
-    this.#state = kind.initial(options as Record<string, unknown>);
-    const { layout: _layout, style: _style, ...rest } = options as Record<string, unknown>;
+    const { layout, style, ...rest } = options as OwnedOptions & Record<string, unknown>;
+    this.#state = kind.initial() as State;
     this.#checkNames(Object.keys(rest));
     Object.assign(this.#state, this.#refined(rest as Partial<State>));
+    // Last, so that options which cannot be leave no models behind.
+    Object.assign(this.#state, kind.owned({ layout, style }));
     this.#open();
   }
 
@@ -177,7 +188,7 @@ export class Widget<State extends object = Record<string, unknown>> implements M
   }
 
   toString(): string {
-    const facts = this.#kind.summary.map((name) => `${name}=${JSON.stringify(this.#state[name as keyof State])}`);
+    const facts = this.#kind.summary.map((name) => `${name}=${inspect(this.#state[name as keyof State], oneLine)}`);
     return `${this.#kind.name}(${facts.join(", ")})`;
   }
 
