@@ -2,7 +2,6 @@
 // It is started in the background, started again when it dies, and stopped when nobody asked for long.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { setPriority } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { RpcConnection, RpcError } from "./rpc-connection.ts";
@@ -21,9 +20,6 @@ const idleMs = 10 * 60_000;
 const startsAtMost = 5;
 /** It ends by itself when its stdin closes; this is for one that hangs. */
 const endGraceMs = 500;
-
-/** About a third of a cell's share of a core that both want. */
-const niceness = 5;
 
 /** What the server may offer: only what cells can use as it stands. */
 const preferences = (configName: string) => ({
@@ -131,7 +127,6 @@ export class TypeServer {
       windowsHide: true,
     });
     this.#child = child;
-    if (child.pid !== undefined) lowerPriority(child.pid);
     const connection = new RpcConnection({
       input: child.stdout,
       output: child.stdin,
@@ -198,16 +193,6 @@ export class TypeServer {
         workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: false } },
       },
     };
-  }
-}
-
-/** Where cores are few, cells come first: the server takes what they leave. */
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, niceness);
-  } catch (error) {
-    // It has ended already, and says why by its exit.
-    if ((error as { code?: string }).code !== "ERR_SYSTEM_ERROR") throw error;
   }
 }
 

@@ -50,7 +50,7 @@ async function firstCompletions(): Promise<number[]> {
   return repeat(5, async () => {
     await using kernel = await startKernel({ cwd: directory });
     await kernel.request("kernel_info", {});
-    return timed(() => complete(kernel, "console.lo"));
+    return await timed(() => complete(kernel, "console.lo"));
   });
 }
 
