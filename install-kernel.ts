@@ -27,6 +27,13 @@ async function loopbook(args: string[]): Promise<number> {
     case "handout":
       if (!isNewEnough()) return handOver(args);
       return (await import("./kernel/command/handout.ts")).handout(command);
+    case "ps":
+    case "pstree":
+      if (!isNewEnough()) return handOver(args);
+      return (await import("./kernel/command/ps.ts")).ps(command);
+    case "top":
+      if (!isNewEnough()) return handOver(args);
+      return (await import("./kernel/command/top.ts")).top(command);
     case "types":
       if (!isNewEnough()) return handOver(args);
       return print((await import("./kernel/command/types.ts")).writeTypes(command));

@@ -19,6 +19,10 @@ export const helpText = `loopbook: a Jupyter kernel for TypeScript
   loopbook handout NOTEBOOK...  write HTML handouts of notebooks as they are, without running them
       --out DIR             where they go (default: out)
   loopbook types [DIR]  put a tsconfig.json and the types of cells beside notebooks, for editors
+  loopbook ps [FILE...]      what the tasks of your running kernels do, also while their loop is blocked
+  loopbook pstree [FILE...]  who waits for whom
+  loopbook top [FILE...]     a live view: sort, cancel a task, go to its cell
+      --json                for programs; FILE is a connection file (default: all kernels of yours)
   loopbook --help, --version
 
 Notebooks stay as they are; what is written goes to --out. The exit code is 0 only if all went well.`;

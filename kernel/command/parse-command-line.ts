@@ -40,6 +40,14 @@ export interface TypesCommand {
   folder: string;
 }
 
+/** Looking into running kernels. */
+export interface InspectCommand {
+  name: "ps" | "pstree" | "top";
+  json: boolean;
+  /** Connection files; none means every kernel of this user. */
+  kernels: string[];
+}
+
 export type Command =
   | { name: "help" }
   | { name: "version" }
@@ -47,7 +55,8 @@ export type Command =
   | UninstallCommand
   | RunCommand
   | HandoutCommand
-  | TypesCommand;
+  | TypesCommand
+  | InspectCommand;
 
 type Flags = NonNullable<ParseArgsConfig["options"]>;
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
@@ -73,6 +82,9 @@ export const flagsOf = {
   },
   handout: { out: { type: "string" } },
   types: {},
+  ps: { json: { type: "boolean" } },
+  pstree: { json: { type: "boolean" } },
+  top: { json: { type: "boolean" } },
 } satisfies Record<string, Flags>;
 
 const subcommands = Object.keys(flagsOf) as (keyof typeof flagsOf)[];
@@ -87,6 +99,9 @@ export function parseCommandLine(args: readonly string[]): Command {
     throw usage(`there is no "${first}"; there are ${subcommands.join(", ")}, --help and --version`);
   const { values, positionals } = parse(name, rest);
   if (values["help"] === true) return { name: "help" };
+  if (name === "ps" || name === "pstree" || name === "top") {
+    return { name, json: values["json"] === true, kernels: positionals };
+  }
   if (name === "run" || name === "handout") {
     if (positionals.length === 0) throw usage(`${name} needs at least one notebook`);
     const out = text(values, "out") ?? "out";

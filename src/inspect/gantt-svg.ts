@@ -2,7 +2,7 @@
 import { escapeXml, figure, figureWidth, type Ground, label, line, px, rect, timeAxis } from "./figure.ts";
 import { type Gantt, type GanttRow, mostMarks, type PhaseBar } from "./gantt.ts";
 import { shortPosition } from "./places.ts";
-import { clip, formatTime, signs } from "./words.ts";
+import { clip, formatTime, signs } from "./text/words.ts";
 
 const left = 150;
 const right = 110;

@@ -1,6 +1,6 @@
 // A Gantt of tasks as text: █ runs, ▒ ready, ─ waits. Pure.
 import type { Gantt, GanttRow } from "./gantt.ts";
-import { clip, formatTime, signs } from "./words.ts";
+import { clip, formatTime, signs } from "./text/words.ts";
 
 const barWidth = 48;
 const glyphs = { pending: "·", waiting: "─", ready: "▒", running: "█" } as const;

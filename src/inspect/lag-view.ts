@@ -2,7 +2,7 @@
 import { figure, figureWidth, type Ground, label, line, px, rect, timeAxis } from "./figure.ts";
 import type { Beat, BlockedStretch } from "./heartbeat.ts";
 import { shortPosition } from "./places.ts";
-import { clip, formatTime } from "./words.ts";
+import { clip, formatTime } from "./text/words.ts";
 
 export interface LagData {
   /** Seconds of the strip's first moment. */

@@ -1,7 +1,7 @@
 // Locks, queues and their like: who holds them, who waits. Text and SVG. Pure.
 import type { LoopSnapshot, ResourceFacts } from "./facts.ts";
 import { escapeXml, figure, figureWidth, type Ground, label, line, px } from "./figure.ts";
-import { clip } from "./words.ts";
+import { clip } from "./text/words.ts";
 
 const rowHeight = 26;
 const most = 40;

@@ -1,7 +1,7 @@
 // The table of tasks as HTML, in the colours of the page around it. Pure.
 import type { TaskFacts } from "./facts.ts";
 import { escapeXml } from "./figure.ts";
-import { columns, foldTasks, namesOf } from "./task-table.ts";
+import { columns, foldTasks, namesOf } from "./text/task-table.ts";
 
 const style = `
 .loopbook-tasks { border-collapse: collapse; font: 12px system-ui, sans-serif; }

@@ -1,7 +1,7 @@
 // The tree of who waits for whom as SVG. Full strokes: awaits; dashed: started. A circle is an arrow back up. Pure.
 import { escapeXml, figure, figureWidth, type Ground, label, line, px } from "./figure.ts";
-import type { TreeLine } from "./task-tree.ts";
-import { clip, signs } from "./words.ts";
+import type { TreeLine } from "./text/task-tree.ts";
+import { clip, signs } from "./text/words.ts";
 
 const rowHeight = 22;
 const indent = 24;

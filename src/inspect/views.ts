@@ -11,9 +11,9 @@ import { type ResourceRow, resourceRows, resourcesSvg, resourcesText } from "./r
 import { takeSnapshot } from "./snapshot.ts";
 import { heartbeat, tracker } from "./state.ts";
 import type { TaskRecord } from "./task-record.ts";
-import { inOrder, tableText } from "./task-table.ts";
+import { inOrder, tableText } from "./text/task-table.ts";
 import { tableHtml } from "./task-table-html.ts";
-import { treeLines, treeText } from "./task-tree.ts";
+import { treeLines, treeText } from "./text/task-tree.ts";
 import { treeSvg } from "./tree-svg.ts";
 import { thresholds } from "./thresholds.ts";
 import { View } from "./view.ts";

@@ -1,5 +1,5 @@
 // How times and states are written, in notebooks and by `loopbook ps`. Pure.
-import type { TaskState } from "./facts.ts";
+import type { TaskState } from "../facts.ts";
 
 /** A sign for each state, so that no view needs colour. */
 export const signs: Readonly<Record<TaskState, string>> = {

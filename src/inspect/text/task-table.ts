@@ -1,5 +1,5 @@
 // Tasks as the rows of a table, and that table as text: for `inspect.tasks()` and `loopbook ps`. Pure.
-import type { TaskFacts } from "./facts.ts";
+import type { TaskFacts } from "../facts.ts";
 import { clip, countStates, endStates, formatTime, signs } from "./words.ts";
 
 export interface Column {

@@ -1,6 +1,6 @@
 // Who waits for whom, as a tree: cells and tasks above what they wait for and what they started. Pure.
 // Each task stands in it once; further mentions and circles point back to it.
-import type { CellWaitFacts, LoopSnapshot, TaskFacts, TaskState } from "./facts.ts";
+import type { CellWaitFacts, LoopSnapshot, TaskFacts, TaskState } from "../facts.ts";
 import { clip, countStates, signs } from "./words.ts";
 
 /** A line of the tree. */
