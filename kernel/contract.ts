@@ -55,6 +55,16 @@ export interface LiveAnswers {
   describe: LiveDescription | undefined;
 }
 
+/** What an execution's script was compiled from: compiled again, with a map, it gives the places of statements. */
+export interface CompiledCode {
+  run: number;
+  /** As the user wrote it. */
+  code: string;
+  /** As it was compiled: magics have become calls. */
+  text: string;
+  options: { cell: number; generation: number; filename: string; debug?: boolean; legacyDecorators?: boolean };
+}
+
 /** io thread → main. */
 export interface ToMainMap {
   execute: ExecuteCommand;
@@ -115,7 +125,7 @@ export interface ToIoMap {
   /** The inspector's heartbeat begins, or ends (undefined): sample main when none came for so long. */
   watchLoop: { blockedMs: number | undefined };
   looked: { serial: number; answer: LiveAnswers[LiveQuestion["kind"]] };
-  /** Code of this run was stopped by a guard. */
+  /** Code of this run was stopped by a guard, or its `cancel` has arrived. */
   interrupted: { run: number };
   input: { serial: number; run: number; prompt: string; password: boolean; sync: boolean };
   /** SIGINT reached main's loop. */

@@ -18,7 +18,9 @@ interface Layer {
 /** Folders and single files, the longest match counts. A new folder needs its line here. */
 const layers: Readonly<Record<string, Layer>> = {
   "src/host.ts": { thread: "any", imports: [] },
-  src: { thread: "main", imports: ["src/host.ts"] },
+  src: { thread: "main", imports: ["src/host.ts", "src/inspect/text"] },
+  // Plain text of plain data, for notebooks and for the command.
+  "src/inspect/text": { thread: "any", imports: [] },
   "kernel/contract.ts": { thread: "any", imports: ["src/host.ts"] },
   "kernel/shared-state.ts": { thread: "any", imports: [] },
   "kernel/version.ts": { thread: "any", imports: [] },
@@ -152,8 +154,11 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/handout",
       "kernel/kernel-argv.ts",
       "kernel/language/project-config.ts",
+      "kernel/protocol",
       "kernel/runner",
       "kernel/version.ts",
+      "kernel/wire",
+      "src/inspect/text",
     ],
   },
   "install-kernel.ts": { thread: "tool", imports: ["kernel/command", "kernel/version.ts"] },

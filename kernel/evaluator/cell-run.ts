@@ -29,6 +29,8 @@ export class CellRun implements HostCell {
   #undelivered: KeyboardInterrupt | undefined;
   /** Rejects with KeyboardInterrupt when the run is interrupted while it waits. */
   readonly interruption: Promise<never>;
+  /** The interrupt that a guard threw into code of this run last. */
+  struck: KeyboardInterrupt | undefined;
   /** True while the cell's own code is on the stack for the first time, up to its first await. */
   isInCode = false;
   /** Resolves when that code was terminated: it will never return. */

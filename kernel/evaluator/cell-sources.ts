@@ -37,6 +37,11 @@ export class CellSources {
     return this.#cells.get(run);
   }
 
+  /** The executions of this very code. */
+  runsOf(source: string): number[] {
+    return [...this.#cells].filter(([, cell]) => cell.source === source).map(([run]) => run);
+  }
+
   readonly locate = (fileName: string, line: number, column: number): CellPlace | undefined => {
     const run = /\?run=(\d+)$/.exec(fileName)?.[1];
     const cell = run === undefined ? undefined : this.#cells.get(Number(run));

@@ -1,5 +1,5 @@
 // Evaluator: the life of an execution. Main thread. ExecuteCommand → cell run → result shown → Outcome to the io thread.
-import { setImmediate } from "node:timers";
+import { setImmediate, setTimeout } from "node:timers";
 import type { ExecuteCommand, Outcome } from "../contract.ts";
 import { DisplayHandle } from "../display/display.ts";
 import { type CellFrames, renderError } from "../display/render-error.ts";
@@ -16,6 +16,8 @@ import { evaluateExpressions } from "./user-expressions.ts";
 
 /** A cell with `@background` replies when it waits for nothing but timers and sockets, or after this time. */
 const backgroundRestMs = 2000;
+/** A cancelled run that has not replied after this time never will: what would have gone on was terminated. */
+const tornAfterMs = 100;
 
 export interface EvaluatorParts {
   link: IoLink;
@@ -31,6 +33,8 @@ export class Evaluator {
   /** Cells that run now: one in the main shell and one in each subshell. */
   readonly #onIdle: (() => void)[] = [];
   readonly #running = new Map<number, CellRun>();
+  /** Runs that wait for what their cell left behind to end; called with the interrupt that comes meanwhile. */
+  readonly #starting = new Map<number, (interrupt: KeyboardInterrupt) => void>();
   /** The run that output without any cell belongs to: the last that was started. */
   lastRun = 0;
 
@@ -41,8 +45,13 @@ export class Evaluator {
   /** Runs a cell and says how it ended; all of its output so far has been posted before. */
   async execute(command: ExecuteCommand): Promise<void> {
     const { link, replaced } = this.#parts;
-    await replaced.replace(command.cellId, (error) => this.reportLate(error));
+    const cancelled = Promise.withResolvers<KeyboardInterrupt>();
+    this.#starting.set(command.run, cancelled.resolve);
+    const replacing = replaced.replace(command.cellId, (error) => this.reportLate(error));
+    const early = await Promise.race([replacing, cancelled.promise]);
+    this.#starting.delete(command.run);
     const run = new CellRun(command, replaced.endingsOf(command.cellId));
+    if (early) run.interrupt(early);
     this.lastRun = command.run;
     this.#running.set(run.run, run);
     // A macrotask of its own: not inside the port's message handler, which a termination would tear (design section 4).
@@ -51,7 +60,9 @@ export class Evaluator {
       if (this.#running.size === 0) setImmediate(() => this.#idle());
       link.post({ type: "settled", run: command.run, outcome });
     };
-    void run.torn.then((interrupt) => settle(this.#fail(interrupt, run, command)));
+    void run.torn.then((interrupt) => {
+      if (this.#isRunning(run)) settle(this.#fail(interrupt, run, command));
+    });
     setImmediate(() => {
       currentRun.run(run, () => void this.#run(run, command).then(settle));
     });
@@ -59,15 +70,21 @@ export class Evaluator {
 
   /** Ends the current run's pending await, or what is left of it after a termination, with KeyboardInterrupt. */
   cancel(runNumber: number, reason: string | undefined): void {
+    const { guards, link } = this.#parts;
     const run = this.#running.get(runNumber);
-    if (!run) return;
     const interrupt = new KeyboardInterrupt(reason);
+    // Said before the cell's `finally` blocks run, which may take their time.
+    guards.disarm();
+    link.post({ type: "interrupted", run: runNumber });
+    this.#starting.get(runNumber)?.(interrupt);
+    if (!run || run.interrupted) return;
     // Main is here, so code of the cell that has not returned never will: its execution was terminated.
     if (run.isInCode) {
-      interrupt.stack = interrupt.stack?.split("\n", 1)[0] + this.#parts.guards.stackWhenArmed.replace(/^.*/, "");
+      interrupt.stack = interrupt.stack?.split("\n", 1)[0] + guards.stackWhenArmed.replace(/^.*/, "");
       run.tear(interrupt);
     } else {
       this.#interrupt(run, interrupt);
+      setTimeout(() => run.tear(interrupt), tornAfterMs);
     }
   }
 
@@ -75,6 +92,7 @@ export class Evaluator {
   interruptedBusy(run: CellRun | undefined, interrupt: KeyboardInterrupt): void {
     this.#parts.link.post({ type: "interrupted", run: run?.run ?? this.lastRun });
     if (!run || !this.#isRunning(run)) return;
+    run.struck = interrupt;
     setImmediate(() => {
       if (this.#isRunning(run) && !run.interrupted) this.#interrupt(run, interrupt);
     });
@@ -120,6 +138,8 @@ export class Evaluator {
       link.post({ type: "started", run: run.run, timeoutSeconds });
       for (const warning of prepared.directives.warnings) this.#warn(warning, run);
       if (settleSeconds !== undefined || background) work = await watchWork(run);
+      // The interrupt was faster than the cell: its code has not begun.
+      if (run.interrupted) throw run.interrupted;
       if (background) {
         await this.#startTask(prepared, run, command);
         await work?.resting(backgroundRestMs);
@@ -167,7 +187,10 @@ export class Evaluator {
   async #show({ value }: { value: unknown }, run: CellRun, command: ExecuteCommand): Promise<void> {
     // A handle is what `display` leaves behind, not something to show.
     if (value === undefined || value instanceof DisplayHandle || command.silent) return;
+    run.struck = undefined;
     const rendered = renderValue(value);
+    // How a value is shown may be code of the cell's, whose errors become part of what is shown.
+    if (run.struck) throw run.struck as KeyboardInterrupt;
     // A `Jupyter.display` method may be async: its bundle is awaited, as long as the cell is not interrupted.
     const { data, metadata } = rendered.pending ? await Promise.race([rendered.pending, run.interruption]) : rendered;
     const content = { execution_count: run.executionCount, data, metadata };

@@ -1,9 +1,15 @@
 // Guards: the empty global functions that the compiler calls in loops, functions and after awaits (design section 4).
 // Main thread. Armed, those of the current generation become checks, and cells compiled from then on use new empty ones.
+import { setImmediate } from "node:timers";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import type { SharedState } from "../shared-state.ts";
 
 type AfterAwait = () => void;
+
+/** Code that catches an interrupt and goes on without ever yielding is thrown at again after this time. */
+const insistAfterMs = 1000;
+/** Cells may replace the clock. */
+const now = performance.now.bind(performance);
 
 export class Guards {
   readonly #state: SharedState;
@@ -11,6 +17,8 @@ export class Guards {
   readonly #afterAwait = new Set<AfterAwait>();
   #generation = -1;
   #reason: string | undefined;
+  /** The interrupt that was thrown last, until main yields. */
+  #thrown: { interrupt: KeyboardInterrupt; atMs: number } | undefined;
   /** Where main was when it was armed last: the frames of what it did then. */
   stackWhenArmed = "";
 
@@ -49,10 +57,30 @@ export class Guards {
   }
 
   throwIfInterrupted(): void {
-    if (this.#state.load("interrupt") === 0 || !this.#state.exchange("interrupt", 1, 0)) return;
+    if (this.#state.load("interrupt") === 0 || !this.#state.exchange("interrupt", 1, 0)) {
+      if (this.#thrown) this.#insist(this.#thrown);
+      return;
+    }
     const interrupt = new KeyboardInterrupt(this.#reason);
+    const thrown = { interrupt, atMs: now() };
+    this.#thrown = thrown;
+    setImmediate(() => {
+      if (this.#thrown === thrown) this.#thrown = undefined;
+    });
     this.#onInterrupt(interrupt);
     throw interrupt;
+  }
+
+  /** The interrupt that was to be thrown has been delivered by other means. */
+  disarm(): void {
+    this.#state.store("interrupt", 0);
+  }
+
+  /** `while (true) { try { … } catch {} }` would go on for ever; a `finally` has this long in one go. */
+  #insist(thrown: { interrupt: KeyboardInterrupt; atMs: number }): void {
+    if (now() - thrown.atMs < insistAfterMs) return;
+    thrown.atMs = now();
+    throw thrown.interrupt;
   }
 
   #open(): void {

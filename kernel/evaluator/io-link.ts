@@ -8,6 +8,8 @@ import { highWaterBytes, type SharedState } from "../shared-state.ts";
 
 /** What a message costs beside its text, so that a flood of empty lines is bounded too. */
 const messageBytes = 256;
+/** More for those that are never merged: each costs the io thread and its readers what kilobytes of a stream cost. */
+const publishBytes = 8 * 1024;
 
 export class IoLink {
   readonly #worker: Worker;
@@ -54,7 +56,7 @@ export class IoLink {
     for (const buffer of message.buffers ?? []) size += buffer.byteLength;
     const { data } = message.content as { data?: Record<string, unknown> };
     for (const part of Object.values(data ?? {})) if (typeof part === "string") size += part.length;
-    const bytes = this.#reserve(size);
+    const bytes = this.#reserve(size + publishBytes);
     this.#worker.postMessage({ type: "publish", ...message, bytes } satisfies ToIo);
   }
 

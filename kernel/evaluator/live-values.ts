@@ -110,12 +110,21 @@ function sizeOf(value: unknown): string | undefined {
   if (typeof value === "string") return count(value.length, "character");
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value)) return count(value.length, "item");
-  if (types.isMap(value)) return count(Reflect.get(Map.prototype, "size", value) as number, "entry", "entries");
-  if (types.isSet(value)) return count(Reflect.get(Set.prototype, "size", value) as number, "item");
+  if (types.isMap(value)) return count(mapSize(value), "entry", "entries");
+  if (types.isSet(value)) return count(setSize(value), "item");
   if (types.isTypedArray(value)) return `${count(typedLength(value), "item")}, ${count(value.byteLength, "byte")}`;
   if (types.isAnyArrayBuffer(value)) return count(value.byteLength, "byte");
   if (types.isModuleNamespaceObject(value)) return count(Object.getOwnPropertyNames(value).length, "export");
   return count(Object.getOwnPropertyNames(value).length, "own property", "own properties");
+}
+
+/** Read through the prototype's own accessors: a subclass may have put a getter of its own before them. */
+function mapSize(value: Map<unknown, unknown>): number {
+  return Reflect.get(Map.prototype, "size", value);
+}
+
+function setSize(value: Set<unknown>): number {
+  return Reflect.get(Set.prototype, "size", value);
 }
 
 function typedLength(value: NodeJS.TypedArray): number {

@@ -4,6 +4,7 @@ import type { CellRun } from "./cell-run.ts";
 import type { CellSources } from "./cell-sources.ts";
 import { compileCell, type CompiledCell } from "./compiler/compile-cell.ts";
 import type { Directives } from "./compiler/parse-directives.ts";
+import type { DebugView } from "./debug-view.ts";
 import type { Guards } from "./guards.ts";
 import type { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import { rewriteMagics } from "./magics/magic-lines.ts";
@@ -23,6 +24,7 @@ export interface CellRunnerParts {
   guards: Guards;
   scope: SessionScope;
   cells: CellSources;
+  debug: DebugView;
 }
 
 export class CellRunner {
@@ -39,9 +41,9 @@ export class CellRunner {
 
   /** Compiles `source` as execution `id`. @throws CellSyntaxError */
   prepare(source: string, id: number, executionCount: number): PreparedCell {
-    const { cells, guards } = this.#parts;
+    const { cells, guards, debug } = this.#parts;
     const filename = cells.fileName(id, executionCount);
-    const options = { cell: id, generation: guards.generation, filename };
+    const options = { cell: id, generation: guards.generation, filename, ...(debug.isAttached && { debug: true }) };
     const text = rewriteMagics(source, (name) => this.#parts.scope.has(name));
     cells.add(id, { label: `In[${executionCount}]`, source, text, options });
     const compiled = compileCell(text, options);
@@ -51,6 +53,8 @@ export class CellRunner {
   /** Runs the cell to its end, or until `run` is interrupted. Its value may be a promise, hence the wrapping. */
   async evaluate(prepared: PreparedCell, run: CellRun): Promise<{ value: unknown }> {
     const { compiled, filename } = prepared;
+    const { debug } = this.#parts;
+    if (debug.isAttached) await Promise.race([debug.ready(prepared), run.interruption]);
     const script = new vm.Script(compiled.script, {
       filename,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
