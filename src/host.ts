@@ -30,6 +30,11 @@ export interface HostCell {
    * connections) end here. Returns a function that takes the registration back.
    */
   onReplaced(callback: () => void | Promise<void>): () => void;
+  /**
+   * Holds the cell's reply back after its code has ended. Call the returned function to let it go, with an error to make
+   * the cell fail with that.
+   */
+  holdReply?(): (error?: unknown) => void;
 }
 
 /** What a cell function is in the notebook, for code that must move it to another thread. */

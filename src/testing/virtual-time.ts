@@ -1,0 +1,183 @@
+// withVirtualTime: time that passes only when nothing else is left to do. Main thread; swaps the clock of sleep and timeouts.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setImmediate } from "node:timers";
+import { ValueError } from "../tasks/errors.ts";
+import { type Clock, clock as clockInUse, installClock, type TimerToken } from "../timing/clock.ts";
+
+export interface VirtualTimeOptions {
+  /** Lets time jump to the next timer as soon as nothing else is to be done; true unless told. */
+  autoAdvance?: boolean | undefined;
+}
+
+/** The time that `withVirtualTime` hands to its body. */
+export interface VirtualTime {
+  /** Seconds since the body began. `loop.time()` says the same within it. */
+  readonly now: number;
+  /** Lets so many seconds pass: what is due in them runs, in order, each with everything that follows from it. */
+  advance(seconds: number): Promise<void>;
+}
+
+interface VirtualTimer {
+  readonly dueSeconds: number;
+  readonly callback: () => void;
+}
+
+const scope = new AsyncLocalStorage<VirtualClock>();
+
+class VirtualClock implements VirtualTime {
+  readonly #base: Clock;
+  readonly #isAutomatic: boolean;
+  #nowSeconds = 0;
+  /** By their time, those of one time in the order they were set. */
+  #timers: VirtualTimer[] = [];
+  #turns = 0;
+  #holds = 0;
+  #isPumping = false;
+  #isOver = false;
+
+  constructor(base: Clock, isAutomatic: boolean) {
+    this.#base = base;
+    this.#isAutomatic = isAutomatic;
+  }
+
+  get now(): number {
+    return this.#isOver ? this.#base.now() : this.#nowSeconds;
+  }
+
+  setTimer(delaySeconds: number, callback: () => void): TimerToken {
+    if (this.#isOver) return this.#base.setTimer(delaySeconds, callback);
+    const timer = { dueSeconds: this.#nowSeconds + delaySeconds, callback: AsyncLocalStorage.bind(callback) };
+    const place = this.#timers.findIndex(({ dueSeconds }) => dueSeconds > timer.dueSeconds);
+    this.#timers.splice(place < 0 ? this.#timers.length : place, 0, timer);
+    this.#pump();
+    return timer;
+  }
+
+  clearTimer(token: TimerToken): void {
+    this.#timers = this.#timers.filter((timer) => timer !== token);
+  }
+
+  setTurn(callback: () => void): TimerToken {
+    this.#turns++;
+    return this.#base.setTurn(() => {
+      this.#turns--;
+      callback();
+      this.#pump();
+    });
+  }
+
+  clearTurn(token: TimerToken): void {
+    this.#turns--;
+    this.#base.clearTurn(token);
+    this.#pump();
+  }
+
+  async advance(seconds: number): Promise<void> {
+    if (!(seconds >= 0)) throw new ValueError(`time cannot advance by ${String(seconds)} s`);
+    const target = this.#nowSeconds + seconds;
+    this.#holds++;
+    try {
+      await this.#quiet();
+      for (let next = this.#timers[0]; next && next.dueSeconds <= target; next = this.#timers[0]) {
+        await this.#fire(next);
+      }
+      this.#nowSeconds = target;
+    } finally {
+      this.#holds--;
+      this.#pump();
+    }
+  }
+
+  /** The body has ended: what still waits goes on in real time. */
+  end(): void {
+    this.#isOver = true;
+    for (const { dueSeconds, callback } of this.#timers.splice(0)) {
+      this.#base.setTimer(Math.max(0, dueSeconds - this.#nowSeconds), callback);
+    }
+  }
+
+  /** Lets time jump from timer to timer, each from an empty stack, as long as there are any. */
+  #pump(): void {
+    if (this.#isPumping || !this.#isAutomatic || this.#holds > 0 || this.#isOver) return;
+    this.#isPumping = true;
+    void this.#jump().finally(() => {
+      this.#isPumping = false;
+      if (this.#timers.some(({ dueSeconds }) => dueSeconds < Infinity)) this.#pump();
+    });
+  }
+
+  async #jump(): Promise<void> {
+    await this.#quiet();
+    const next = this.#timers[0];
+    if (next && next.dueSeconds < Infinity && this.#holds === 0 && !this.#isOver) await this.#fire(next);
+  }
+
+  async #fire(timer: VirtualTimer): Promise<void> {
+    this.clearTimer(timer);
+    this.#nowSeconds = timer.dueSeconds;
+    setImmediate(timer.callback);
+    await this.#quiet();
+  }
+
+  /** Waits until no turn of the loop is asked for any more. */
+  async #quiet(): Promise<void> {
+    do {
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+    } while (this.#turns > 0);
+  }
+}
+
+/** A token remembers its clock: it may be given back from anywhere. */
+interface OwnedToken {
+  clock: VirtualClock | Clock;
+  token: TimerToken;
+}
+
+/** Asks the virtual clock of the async context, or the real one: other cells' tasks keep their time. */
+function dispatcher(base: Clock): Clock {
+  return {
+    now: () => scope.getStore()?.now ?? base.now(),
+    setTimer(delaySeconds, callback): OwnedToken {
+      const clock = scope.getStore() ?? base;
+      return { clock, token: clock.setTimer(delaySeconds, callback) };
+    },
+    clearTimer: (owned) => {
+      const { clock, token } = owned as OwnedToken;
+      clock.clearTimer(token);
+    },
+    setTurn(callback): OwnedToken {
+      const clock = scope.getStore() ?? base;
+      return { clock, token: clock.setTurn(callback) };
+    },
+    clearTurn: (owned) => {
+      const { clock, token } = owned as OwnedToken;
+      clock.clearTurn(token);
+    },
+  };
+}
+
+let base: Clock | undefined;
+
+/**
+ * Runs `body` in a time of its own: `sleep(2)` takes no time, and what is due comes in the exact order of its time.
+ * Everything that goes by the loop's clock follows it: `sleep`, `timeout`, `waitFor`, `loop.time()`, `callLater`, also
+ * in tasks that the body starts; `setTimeout` and what comes from outside (sockets, files, threads) keep real time, so
+ * time may jump while the body waits for them. Tasks outside of the body keep real time.
+ */
+export async function withVirtualTime<T>(
+  body: (time: VirtualTime) => T | PromiseLike<T>,
+  { autoAdvance = true }: VirtualTimeOptions = {},
+): Promise<T> {
+  if (base === undefined) {
+    base = clockInUse;
+    installClock(dispatcher(base));
+  }
+  const virtual = new VirtualClock(base, autoAdvance);
+  try {
+    return await scope.run(virtual, () => body(virtual));
+  } finally {
+    virtual.end();
+  }
+}
