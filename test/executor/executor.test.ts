@@ -166,7 +166,7 @@ test("buffers move both ways when marked", async () => {
 test("what a function prints comes out here, before its result", async () => {
   const printed: string[] = [];
   const { write } = process.stdout;
-  process.stdout.write = ((text: string) => printed.push(text) > 0);
+  process.stdout.write = (text: string) => printed.push(text) > 0;
   try {
     await toThread(() => {
       console.log("one");
