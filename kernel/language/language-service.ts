@@ -225,7 +225,7 @@ export class LanguageService {
 
   #configure(): void {
     this.#server.put(configName, projectConfig(this.#parts.directory, [sessionName, editName, checkName]));
-    for (const name of [editName, checkName]) this.#server.put(name, "export {};");
+    this.#server.put(editName, "export {};");
     this.#server.put(sessionName, this.#cells.session().text);
   }
 
