@@ -24,27 +24,38 @@ export interface InterrupterParts {
   state: SharedState;
   /** Called when main cannot go on after a termination: the kernel must restart. */
   onTorn: () => void;
+  /** Called when the guards are armed: a debugger that holds main lets it go, to meet them. */
+  release: () => void;
 }
 
 export class Interrupter {
   readonly #parts: InterrupterParts;
-  #busy: Promise<void> | undefined;
+  #underWay: { run: Run | undefined; ended: Promise<void> } | undefined;
   #delivered: (() => void) | undefined;
+  /** Whether main has reported since the word was set: code with checks from an earlier interrupt throws at once. */
+  #wasDelivered = false;
 
   constructor(parts: InterrupterParts) {
     this.#parts = parts;
   }
 
-  /** Interrupts once; a further request while one is under way is the same interrupt. */
-  interrupt(request: InterruptRequest): Promise<void> {
-    this.#busy ??= this.#interrupt(request).finally(() => {
-      this.#busy = undefined;
+  /** Interrupts once; a further request for the same cell while one is under way is the same interrupt. */
+  async interrupt(request: InterruptRequest): Promise<void> {
+    while (this.#underWay) {
+      const { run, ended } = this.#underWay;
+      await ended;
+      if (run === request.run) return;
+    }
+    const ended = this.#interrupt(request).finally(() => {
+      this.#underWay = undefined;
     });
-    return this.#busy;
+    this.#underWay = { run: request.run, ended };
+    return ended;
   }
 
   /** A guard of main threw KeyboardInterrupt. */
   delivered(): void {
+    this.#wasDelivered = true;
     this.#delivered?.();
   }
 
@@ -53,11 +64,12 @@ export class Interrupter {
     if (this.#wakeWaits()) return;
     // What main did between its answer and the cancel may keep it from both: hence the word that it arrived.
     if ((await main.answers(answerMs)) && (await this.#isDelivered(answerMs, () => this.#cancel(target, reason)))) return;
+    this.#wasDelivered = false;
     state.store("interrupt", 1);
     if (this.#wakeWaits()) return state.store("interrupt", 0);
     const inspector = await MainInspector.open();
     try {
-      if (await this.#isDelivered(guardMs, () => this.#armOrCancel(inspector, target, reason))) return;
+      if (this.#wasDelivered || (await this.#isDelivered(guardMs, () => this.#armOrCancel(inspector, target, reason)))) return;
       if (!state.exchange("interrupt", 1, 0)) return;
       await inspector.terminate();
       if (!(await main.isHealthy(probeMs))) this.#parts.onTorn();
@@ -86,6 +98,7 @@ export class Interrupter {
     // Main runs this at its next stack check, between two steps of whatever it does. Inside one long native call
     // there is none, and the answer comes after it: hence nothing awaits it.
     void inspector.evaluate(`globalThis[Symbol.for("loopbook.guards")].arm(${JSON.stringify(reason)})`);
+    this.#parts.release();
     void this.#parts.main.answers(guardMs).then((isFree) => {
       if (isFree) this.#cancel(target, reason);
     });
