@@ -4,6 +4,7 @@ import type { Session } from "node:inspector";
 
 export class MainInspector {
   readonly #session: Session;
+  #isClosed = false;
 
   static async open(): Promise<MainInspector> {
     const { Session } = await import("node:inspector");
@@ -29,13 +30,16 @@ export class MainInspector {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#session.disconnect();
   }
 
   #post(method: string, parameters: object): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#session.post(method, parameters, (error, result) => {
-        if (error) reject(new Error(`inspector: ${method} failed: ${JSON.stringify(error)}`, { cause: error }));
+        // What main did not come to before the session was closed is not wanted any more.
+        if (this.#isClosed) resolve({});
+        else if (error) reject(new Error(`inspector: ${method} failed: ${JSON.stringify(error)}`, { cause: error }));
         else resolve(result);
       });
     });
