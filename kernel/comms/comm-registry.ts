@@ -78,10 +78,17 @@ export class CommRegistry {
     };
   }
 
+  /** Takes a front end's message. Listeners run in a macrotask of their own, one message after the other. */
   receive({ action, commId, targetName, data, metadata, buffers, header }: ToMainMap["comm"]): void {
     const message = { data, metadata, buffers };
     this.#headers.set(message, header);
-    if (action === "open") return this.#opened(this.#create(commId, targetName), message);
+    setImmediate(() => {
+      if (action === "open") this.#opened(this.#create(commId, targetName), message);
+      else this.#deliver(action, commId, message);
+    });
+  }
+
+  #deliver(action: "msg" | "close", commId: string, message: CommMessage): void {
     const comm = this.#comms.get(commId);
     if (!comm) return;
     if (action === "close") {
@@ -135,7 +142,15 @@ function register(listeners: Set<Registered>, listener: Listener): () => void {
 
 /** An error of a listener is an uncaught error of the cell that registered it; the others still hear the message. */
 function callFor(run: CellRun | undefined, callback: () => void): void {
-  const call = () => setImmediate(callback);
+  const call = () => {
+    try {
+      callback();
+    } catch (error) {
+      setImmediate(() => {
+        throw error;
+      });
+    }
+  };
   if (run) currentRun.run(run, call);
   else call();
 }

@@ -242,8 +242,11 @@ test("a page that comes later gets all states by the control comm, and comm_info
   );
   const model = page.model("AnyModel");
   const control = page.newId();
-  await page.send("comm_open", control, {});
-  await page.send("comm_msg", control, { method: "request_states" });
+  // At once, as the front end does: the request must not overtake the listener that the opening brings.
+  await Promise.all([
+    page.send("comm_open", control, {}),
+    page.send("comm_msg", control, { method: "request_states" }),
+  ]);
   const answer = () => page.others.find(({ comm_id }) => comm_id === control)?.data;
   await page.until(() => answer() !== undefined);
   const states = answer()?.["states"] as Record<string, { model_name: string; state: object }>;
