@@ -49,7 +49,7 @@ async function load(portable: PortableFunction, directory: string): Promise<AnyF
     filename,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  return compiled(createRequire(filename)) as AnyFunction;
+  return (compiled as (require: NodeJS.Require) => AnyFunction)(createRequire(filename));
 }
 
 export default async function run(job: Job): Promise<void> {

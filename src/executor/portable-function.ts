@@ -1,4 +1,5 @@
 // A function in a form that another thread can run: its source, or where it is exported. Main thread.
+import { Script } from "node:vm";
 import { host } from "../host.ts";
 import { CapturedVariableError, NotTransferableError } from "./errors.ts";
 import { freeNames } from "./free-names.ts";
@@ -81,6 +82,6 @@ function parsed<P>(text: string, parse: (source: string) => P): [expression: str
 function expressionOf(text: string): string {
   return parsed(text, (source) => {
     // Compiled, never called.
-    new Function(`return (${source})`);
+    new Script(`(${source})`);
   })[0];
 }

@@ -51,13 +51,13 @@ export class ClientResponse {
 
   /** The body in pieces, as they come. Not after it was read. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    const reader = this.#response.body?.getReader();
+    const reader = this.#response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
     if (!reader) return;
     try {
       for (;;) {
         const { done, value } = await this.#exchange.wait(() => reader.read());
         if (done) return;
-        yield value as Uint8Array;
+        yield value;
       }
     } finally {
       this.release();

@@ -2,6 +2,7 @@
 import { isExit, CancelledError } from "../tasks/errors.ts";
 import { sleep } from "../timing/sleep.ts";
 import type { ClientResponse } from "./client-response.ts";
+import { ClientResponseError } from "./errors.ts";
 import { ClientSession, type RequestOptions } from "./client-session.ts";
 
 /** One try that failed: by an error, or by an answer that is to be asked for again. */
@@ -40,21 +41,30 @@ export async function fetchWithRetries(
   url: string | URL,
   options: RetryOptions = {},
 ): Promise<ClientResponse | undefined> {
-  const { maxTries = 3, delaySeconds = 1, backoff = 1, onFailure, throwLast = false, session, ...request } = options;
+  const { maxTries = 3, session } = options;
   if (!(maxTries >= 1)) throw new RangeError(`maxTries must be at least 1, got ${String(maxTries)}`);
+  if (session) return tryUntilDone(session, url, options, maxTries);
+  await using own = new ClientSession();
+  return await tryUntilDone(own, url, options, maxTries);
+}
+
+async function tryUntilDone(
+  session: ClientSession,
+  url: string | URL,
+  options: RetryOptions,
+  maxTries: number,
+): Promise<ClientResponse | undefined> {
+  const { delaySeconds = 1, backoff = 1, onFailure, throwLast = false } = options;
   const shouldRetry = retryRule(options.retryOn);
-  const asking = session ?? new ClientSession();
-  await using _own = session ? undefined : asking;
   for (let attempt = 1, delay = delaySeconds; ; attempt++, delay *= backoff) {
-    const failed = await attemptOnce(asking, url, request, attempt);
-    const isFailure = failed.error !== undefined || shouldRetry(failed);
-    if (!isFailure) return failed.response;
+    const failed = await attemptOnce(session, url, options, attempt);
+    const isWorthATry = shouldRetry(failed);
+    if (failed.error === undefined && !isWorthATry) return failed.response;
     onFailure?.(failed);
-    if (failed.error !== undefined && !shouldRetry(failed)) throw failed.error;
-    if (attempt >= maxTries) {
-      if (throwLast) throw failed.error ?? responseError(failed.response);
-      return undefined;
-    }
+    const isLast = attempt >= maxTries;
+    if (failed.error !== undefined && (!isWorthATry || (isLast && throwLast))) throw failed.error as Error;
+    if (isLast && throwLast) throw responseError(failed.response);
+    if (isLast) return undefined;
     await sleep(delay);
   }
 }
@@ -95,11 +105,7 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-function responseError(response: ClientResponse | undefined): unknown {
-  try {
-    response?.raiseForStatus();
-    return new Error("the last answer was refused by retryOn");
-  } catch (error) {
-    return error;
-  }
+function responseError(response: ClientResponse | undefined): Error {
+  const { status = 0, reason = "", url = "" } = response ?? {};
+  return new ClientResponseError(status, reason, url);
 }

@@ -70,7 +70,7 @@ export class StreamReader {
     }
   }
 
-  /** Marks the end: nothing will be added. */
+  /** Marks the end. */
   feedEof(): void {
     this.#isEof = true;
     this.#wake();

@@ -125,19 +125,24 @@ async function outcomeOf(name: string, body: TestBody, timeoutMs: number): Promi
     },
     { name: `test ${name}` },
   );
-  let timedOut = false;
+  const limit = { passed: false };
   const timer = setTimeout(() => {
-    timedOut = true;
+    limit.passed = true;
     task.cancel();
   }, timeoutMs);
   try {
     await task;
     return { name, state: "passed", elapsedMs: performance.now() - start };
   } catch (error) {
-    const isInterrupt = isExit(error) || (error instanceof CancelledError && !timedOut);
+    const isInterrupt = isExit(error) || (error instanceof CancelledError && !limit.passed);
     if (isInterrupt) throw error;
     const late = new TimeoutError(`Test timed out in ${String(timeoutMs)} ms: ${name}`);
-    return { name, state: "failed", elapsedMs: performance.now() - start, error: timedOut ? late : withDiff(error) };
+    return {
+      name,
+      state: "failed",
+      elapsedMs: performance.now() - start,
+      error: limit.passed ? late : withDiff(error),
+    };
   } finally {
     clearTimeout(timer);
   }

@@ -66,8 +66,8 @@ test("names that a function declares itself are not captured, in any form", asyn
     }
     switch (c) {
       case 1:
-        let inCase = 5;
-        inCase++;
+        const inCase = 5;
+        inCase;
     }
     const { length: hoisted } = d;
     const { a: renamed, ...others } = { a: 1, e: 2 };
@@ -89,7 +89,7 @@ test("a function may call itself, be a method, or be one of Node's own", async (
   const fibonacci = (n: number): number => (n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2));
   expect(await toThread(fibonacci, 15)).toBe(610);
   const object = {
-    double(x: number) {
+    double(this: void, x: number) {
       return 2 * x;
     },
   };
@@ -153,7 +153,7 @@ test("buffers move both ways when marked", async () => {
   const inverted = await toThread(
     async (data: Uint8Array) => {
       const module = "loopbook/executor";
-      const { transfer } = (await import(module)) as typeof import("../../src/executor.ts");
+      const { transfer } = (await import(module)) as { transfer: <T>(value: T, buffer: ArrayBuffer) => T };
       const result = data.map((byte) => 255 - byte);
       return transfer(result, result.buffer);
     },
