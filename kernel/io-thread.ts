@@ -7,6 +7,7 @@ import { Dispatcher } from "./dispatcher/dispatcher.ts";
 import { handlers, type HandlerContext } from "./handlers/table.ts";
 import type { DisplayContent } from "./protocol/messages.ts";
 import { Comms } from "./session/comms.ts";
+import { DebugLink } from "./session/debug-link.ts";
 import { Executions } from "./session/executions.ts";
 import { History, historyPath } from "./session/history.ts";
 import { InputRequests } from "./session/input-requests.ts";
@@ -61,7 +62,8 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
   const history = new History(historyPath(process.env), report);
   const results = new Map<number, string>();
   const end = (code: number) => void endProcess(code);
-  const interrupter = new Interrupter({ main, state, onTorn: restartTorn });
+  const interrupter = new Interrupter({ main, state, onTorn: restartTorn, release: () => debug.release() });
+  const debug = new DebugLink({ main, executions, publisher, report });
   const comms = new Comms();
   const interruptCurrent = () => void interrupter.interrupt({ run: executions.current });
   const signals = new Signals({ executions, onInterrupt: interruptCurrent });
@@ -83,6 +85,7 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     taskQueries: new TaskQueries({ main, state }),
     publisher,
     language,
+    debug,
     executions,
     runs,
     interrupter,
@@ -124,6 +127,7 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     started: ({ run, timeoutSeconds }) => {
       signals.started(run, timeoutSeconds, (reason) => void interrupter.interrupt({ run: runs.find(run), reason }));
     },
+    compiled: (script) => debug.compiled(script),
     settled: ({ run, outcome }) => executions.settled(run, outcome),
     interrupted: () => interrupter.delivered(),
     watchLoop: ({ blockedMs }) => (blockedMs === undefined ? loopWatch.stop() : loopWatch.start(blockedMs)),
@@ -159,6 +163,7 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
   async function endProcess(code: number): Promise<void> {
     await publisher.drained(lastOutputMs);
     await Promise.all([outboxes.shell.idle(), outboxes.control.idle()]);
+    await debug.close();
     history.close();
     closeSockets(sockets);
     await closedSockets();

@@ -40,6 +40,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/display",
       "kernel/display/code-frame.ts",
       "kernel/evaluator/compiler",
+      "kernel/evaluator/magics/magic-lines.ts",
       "kernel/session/log.ts",
       "kernel/version.ts",
     ],
@@ -55,11 +56,13 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/display",
       "kernel/evaluator",
       "kernel/evaluator/compiler",
+      "kernel/evaluator/magics/magic-lines.ts",
       "kernel/session/log.ts",
       "kernel/shared-state.ts",
     ],
   },
   "kernel/compat": { thread: "main", imports: ["src/host.ts", "kernel/display"] },
+  "kernel/evaluator/magics/magic-lines.ts": { thread: "any", imports: ["kernel/evaluator/compiler"] },
   "kernel/comms": {
     thread: "main",
     imports: [
@@ -97,6 +100,19 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   // Written by the command, read by the type server.
   "kernel/language/project-config.ts": { thread: "any", imports: ["kernel/language"] },
+  "kernel/session/debug-link.ts": {
+    thread: "io",
+    imports: ["kernel/contract.ts", "kernel/debugger", "kernel/protocol", "kernel/session"],
+  },
+  "kernel/debugger": {
+    thread: "io",
+    imports: [
+      "kernel/contract.ts",
+      "kernel/evaluator/compiler",
+      "kernel/evaluator/magics/magic-lines.ts",
+      "kernel/protocol",
+    ],
+  },
   "kernel/language": {
     thread: "io",
     imports: [
@@ -113,12 +129,14 @@ const layers: Readonly<Record<string, Layer>> = {
     imports: [
       "kernel/protocol",
       "kernel/session",
+      "kernel/session/debug-link.ts",
       "kernel/session/language.ts",
       "kernel/session/log.ts",
       "kernel/language",
       "kernel/version.ts",
       "kernel/contract.ts",
       "kernel/evaluator/compiler",
+      "kernel/evaluator/magics/magic-lines.ts",
     ],
   },
   "kernel/dispatcher": {
@@ -131,6 +149,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/dispatcher",
       "kernel/handlers",
       "kernel/session",
+      "kernel/session/debug-link.ts",
       "kernel/session/language.ts",
       "kernel/session/log.ts",
       "kernel/language",

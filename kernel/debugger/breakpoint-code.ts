@@ -18,7 +18,11 @@ export function expressionCode(expression: string, locals: string[] | undefined)
 }
 
 /** Undefined for a breakpoint that always stops. @throws SyntaxError */
-export function breakpointCode(id: number, breakpoint: SourceBreakpoint, locals: string[] | undefined): string | undefined {
+export function breakpointCode(
+  id: number,
+  breakpoint: SourceBreakpoint,
+  locals: string[] | undefined,
+): string | undefined {
   const { condition = "", hitCondition = "", logMessage = "" } = breakpoint;
   if (condition.trim() === "" && hitCondition.trim() === "" && logMessage === "") return undefined;
   const code = (expression: string) => {
@@ -39,7 +43,8 @@ export function breakpointCode(id: number, breakpoint: SourceBreakpoint, locals:
 /** `3` and `== 3`: the third time; `> 3`, `>= 3`, `< 3`, `<= 3`; `% 3`: every third time. @throws SyntaxError */
 function hitTest(text: string): string {
   const [, operator = "==", number] = /^\s*(==?=?|>=?|<=?|%)?\s*(\d+)\s*$/.exec(text) ?? [];
-  if (number === undefined) throw new SyntaxError(`the hit condition "${text}" is not a number, >, >=, <, <=, == or % and a number`);
+  if (number === undefined)
+    throw new SyntaxError(`the hit condition "${text}" is not a number, >, >=, <, <=, == or % and a number`);
   if (operator === "%") return `(count) => count % ${number} === 0`;
   return `(count) => count ${operator.startsWith("=") ? "===" : operator} ${number}`;
 }

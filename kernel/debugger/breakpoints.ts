@@ -87,7 +87,11 @@ export class Breakpoints {
   async mapped(scriptId: string): Promise<void> {
     for (const [path, breakpoints] of this.#bySource) {
       for (const breakpoint of this.#cells.codeOf(path) === undefined ? breakpoints : []) {
-        for (const { script, ...position } of this.#scripts.ofFile(path, breakpoint.wanted.line, breakpoint.wanted.column)) {
+        for (const { script, ...position } of this.#scripts.ofFile(
+          path,
+          breakpoint.wanted.line,
+          breakpoint.wanted.column,
+        )) {
           if (script.id !== scriptId) continue;
           const { breakpointId } = await this.#inspector.post("Debugger.setBreakpoint", {
             location: { scriptId, ...position },

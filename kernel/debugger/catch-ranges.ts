@@ -30,7 +30,8 @@ function rangesOf(text: string): Ranges {
   const ranges: Ranges = { tries: [], functions: [] };
   const { parse } = require("acorn") as typeof Acorn;
   const options = { ecmaVersion: "latest", allowReturnOutsideFunction: true, allowHashBang: true } as const;
-  const tree = attempt(() => parse(text, { ...options, sourceType: "module" })) ??
+  const tree =
+    attempt(() => parse(text, { ...options, sourceType: "module" })) ??
     attempt(() => parse(text, { ...options, sourceType: "script" }));
   collect(tree, ranges);
   return ranges;

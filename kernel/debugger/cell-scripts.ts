@@ -3,7 +3,13 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { CompiledCode } from "../contract.ts";
-import { compileWithMap, originalPosition, type Position, statementPlaces, type StatementPlace } from "../evaluator/compiler/positions.ts";
+import {
+  compileWithMap,
+  originalPosition,
+  type Position,
+  statementPlaces,
+  type StatementPlace,
+} from "../evaluator/compiler/positions.ts";
 import { rewriteMagics } from "../evaluator/magics/magic-lines.ts";
 import { murmur2 } from "./murmur2.ts";
 
@@ -14,6 +20,7 @@ export const pathSuffix = ".ts";
 
 export class CellScripts {
   readonly #codes = new Map<string, string>();
+  readonly #places = new WeakMap<CompiledCode, StatementPlace[]>();
   readonly #scripts = new Map<string, CompiledCode>();
 
   /** Remembers the code under its path. */
@@ -52,16 +59,18 @@ export class CellScripts {
     return compileWithMap(text, options).head.length;
   }
 
-  /** Whether V8's position is in what the compiler put behind the cell's own code. */
-  isBehind({ text, options }: CompiledCode, lineNumber: number, columnNumber: number): boolean {
-    const { script } = compileWithMap(text, options);
-    const { line } = positionAt(script, script.length);
-    return lineNumber + 1 >= line && columnNumber >= 0;
+  /** Whether a line of V8's, counted from 0, is what the compiler put behind the cell's own code: its last one. */
+  isBehind({ text, options }: CompiledCode, lineNumber: number): boolean {
+    return !compileWithMap(text, options)
+      .script.split("\n")
+      .slice(lineNumber + 1).length;
   }
 
   /** Where a debugger can stop in an execution. */
-  places({ text, options }: CompiledCode): StatementPlace[] {
-    return statementPlaces(text, options);
+  places(script: CompiledCode): StatementPlace[] {
+    const places = this.#places.get(script) ?? statementPlaces(script.text, script.options);
+    this.#places.set(script, places);
+    return places;
   }
 
   /** The same of code that has not run yet. @throws CellSyntaxError */

@@ -40,7 +40,10 @@ export class Exceptions {
     const { scripts, cells } = this.#parts;
     const exception = data as (Runtime.RemoteObject & { uncaught?: boolean }) | undefined;
     if (endings.has(exception?.className ?? "")) return false;
-    const places: Cdp.Location[] = [...callFrames.map(({ location }) => location), ...(asyncStackTrace?.callFrames ?? [])];
+    const places: Cdp.Location[] = [
+      ...callFrames.map(({ location }) => location),
+      ...(asyncStackTrace?.callFrames ?? []),
+    ];
     const users = places.filter(({ scriptId }) => scripts.isUsers(scriptId));
     const [top] = callFrames;
     if (!top || users[0] !== top.location) return false;
@@ -49,7 +52,9 @@ export class Exceptions {
     for (const place of users) if (await this.#catches(place)) return false;
     // What reaches a cell's top level ends the cell; of anything else V8 knows whether somebody catches it.
     const last = users.at(-1);
-    return exception?.uncaught === true || (last !== undefined && cells.script(scripts.url(last.scriptId)) !== undefined);
+    return (
+      exception?.uncaught === true || (last !== undefined && cells.script(scripts.url(last.scriptId)) !== undefined)
+    );
   }
 
   async #catches({ scriptId, lineNumber, columnNumber = 0 }: Cdp.Location): Promise<boolean> {

@@ -50,17 +50,24 @@ export class Frames {
 
   list(startFrame = 0, levels = 0): { stackFrames: DapFrame[]; totalFrames: number } {
     const all = this.#frames.map(({ shown }) => shown);
-    return { stackFrames: all.slice(startFrame, levels === 0 ? undefined : startFrame + levels), totalFrames: all.length };
+    return {
+      stackFrames: all.slice(startFrame, levels === 0 ? undefined : startFrame + levels),
+      totalFrames: all.length,
+    };
   }
 
   /** Locals first where there are any: front ends open the first scope. */
   async scopes(frameId: number): Promise<DapScope[]> {
     const { call } = this.#find(frameId);
     const { variables } = this.#parts;
-    const session: DapScope = { name: "Session", variablesReference: variables.handle({ kind: "session" }), expensive: false };
+    const session: DapScope = {
+      name: "Session",
+      variablesReference: variables.handle({ kind: "session" }),
+      expensive: false,
+    };
     if (!call) return [session];
     const locals = await this.#localsOf(frameId, call);
-    const variablesReference = variables.handle({ kind: "locals", locals, callFrameId: call.callFrameId });
+    const variablesReference = variables.handle({ kind: "locals", locals, frameId, callFrameId: call.callFrameId });
     const local: DapScope = { name: "Locals", presentationHint: "locals", variablesReference, expensive: false };
     return locals.length > 0 ? [local, session] : [session, local];
   }
@@ -94,7 +101,13 @@ export class Frames {
     if (!place) return undefined;
     const id = ++serial;
     const { path, name, line, column } = place;
-    const shown: DapFrame = { id, name: this.#name(functionName, place, location, call), source: { name, path }, line, column };
+    const shown: DapFrame = {
+      id,
+      name: this.#name(functionName, place, location, call),
+      source: { name, path },
+      line,
+      column,
+    };
     return { id, call, shown: call ? shown : { ...shown, presentationHint: "subtle" } };
   }
 

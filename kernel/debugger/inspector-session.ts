@@ -88,7 +88,10 @@ export class InspectorSession {
 export const viewExpression = 'globalThis[Symbol.for("loopbook.debug")]';
 
 /** @throws Error with what the evaluated code threw */
-export function resultOf(answer: { result: Runtime.RemoteObject; exceptionDetails?: Runtime.ExceptionDetails | undefined }) {
+export function resultOf(answer: {
+  result: Runtime.RemoteObject;
+  exceptionDetails?: Runtime.ExceptionDetails | undefined;
+}) {
   const { result, exceptionDetails } = answer;
   if (!exceptionDetails) return result;
   const { exception, text } = exceptionDetails;

@@ -62,7 +62,11 @@ export class ScriptTable {
     const cell = this.#cells.script(script.url);
     if (cell) {
       const label = /In\[\d*\]/.exec(cell.options.filename)?.[0] ?? "In[?]";
-      return { path: this.#cells.dump(cell.code), name: label, ...this.#cells.original(cell, lineNumber, columnNumber) };
+      return {
+        path: this.#cells.dump(cell.code),
+        name: label,
+        ...this.#cells.original(cell, lineNumber, columnNumber),
+      };
     }
     if (!isUserFile(script.url)) return undefined;
     const file = fileURLToPath(script.url);
@@ -118,7 +122,9 @@ function traceMapping(): typeof TraceMapping {
 }
 
 function isUserFile(url: string): boolean {
-  return url.startsWith("file:///") && !ownFolders.some((folder) => url.startsWith(folder)) && !/\?run=-?\d+$/.test(url);
+  return (
+    url.startsWith("file:///") && !ownFolders.some((folder) => url.startsWith(folder)) && !/\?run=-?\d+$/.test(url)
+  );
 }
 
 export function escapePattern(text: string): string {

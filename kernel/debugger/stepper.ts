@@ -91,7 +91,7 @@ export class Stepper {
 
   /** The statement of a cell that a place belongs to; undefined behind the cell's own code. */
   #statementOf(cell: CompiledCode, lineNumber: number, columnNumber: number): string | undefined {
-    if (this.#cells.isBehind(cell, lineNumber, columnNumber)) return undefined;
+    if (this.#cells.isBehind(cell, lineNumber)) return undefined;
     const before = this.#cells.places(cell).filter(({ generated: { line, column } }) => {
       return line - 1 < lineNumber || (line - 1 === lineNumber && column - 1 <= columnNumber);
     });

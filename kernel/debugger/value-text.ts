@@ -17,7 +17,15 @@ export function typeText({ type, subtype, className }: Runtime.RemoteObject): st
   return type;
 }
 
-function fullText({ type, subtype, value, unserializableValue, description, preview, className }: Runtime.RemoteObject): string {
+function fullText({
+  type,
+  subtype,
+  value,
+  unserializableValue,
+  description,
+  preview,
+  className,
+}: Runtime.RemoteObject): string {
   if (type === "string") return JSON.stringify(value);
   if (type === "undefined") return "undefined";
   if (unserializableValue !== undefined) return unserializableValue;
@@ -40,11 +48,15 @@ function firstLine(text: string): string {
 function previewText({ subtype, description = "Object", properties, overflow, entries }: Preview): string {
   const more = overflow ? ["…"] : [];
   if (subtype === "array" || subtype === "typedarray") {
-    const items = properties.map((property) => (/^\d+$/.test(property.name) ? "" : `${property.name}: `) + propertyText(property));
+    const items = properties.map(
+      (property) => (/^\d+$/.test(property.name) ? "" : `${property.name}: `) + propertyText(property),
+    );
     return `${description} [${[...items, ...more].join(", ")}]`;
   }
   if (entries) {
-    const items = entries.map(({ key, value }) => (key ? `${nestedText(key)} => ${nestedText(value)}` : nestedText(value)));
+    const items = entries.map(({ key, value }) =>
+      key ? `${nestedText(key)} => ${nestedText(value)}` : nestedText(value),
+    );
     return `${description} {${[...items, ...more].join(", ")}}`;
   }
   const shown = properties.map((property) => `${property.name}: ${propertyText(property)}`);
@@ -62,5 +74,7 @@ function propertyText({ type, subtype, value = "" }: Preview["properties"][numbe
 
 function nestedText(preview: Preview): string {
   if (preview.type === "string") return JSON.stringify(preview.description ?? "");
-  return preview.type === "object" && preview.subtype !== "null" ? previewText(preview) : (preview.description ?? preview.type);
+  return preview.type === "object" && preview.subtype !== "null"
+    ? previewText(preview)
+    : (preview.description ?? preview.type);
 }

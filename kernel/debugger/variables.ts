@@ -14,7 +14,7 @@ export interface Local {
 }
 
 export type Handle =
-  | { kind: "locals"; locals: Local[]; callFrameId: string }
+  | { kind: "locals"; locals: Local[]; frameId: number; callFrameId: string }
   | { kind: "session"; objectId?: string | undefined }
   | { kind: "object"; objectId: string; indexed: number }
   | { kind: "range"; objectId: string; start: number; end: number }
@@ -107,7 +107,14 @@ export class Variables {
       const end = Math.min(indexed, start + rangeItems);
       const variablesReference = this.handle({ kind: "range", objectId, start, end });
       const name = `[${start}…${end - 1}]`;
-      ranges.push({ name, value: "", type: "", variablesReference, indexedVariables: end - start, presentationHint: { kind: "virtual" } });
+      ranges.push({
+        name,
+        value: "",
+        type: "",
+        variablesReference,
+        indexedVariables: end - start,
+        presentationHint: { kind: "virtual" },
+      });
     }
     return ranges;
   }
@@ -133,7 +140,8 @@ export class Variables {
       ...(nonIndexedOnly && { nonIndexedPropertiesOnly: true }),
     });
     const own = answer.result.map((property) => this.#property(objectId, property));
-    const hidden = (answer as { privateProperties?: { name: string; value?: Runtime.RemoteObject }[] }).privateProperties ?? [];
+    const hidden =
+      (answer as { privateProperties?: { name: string; value?: Runtime.RemoteObject }[] }).privateProperties ?? [];
     const internal = (answer.internalProperties ?? []).filter(({ name }) => shownInternals.has(name));
     const others = [...hidden, ...internal].flatMap(({ name, value }) => (value ? this.variable(name, value) : []));
     return [...own, ...others];
@@ -145,9 +153,16 @@ export class Variables {
       const variable = this.variable(name, value);
       return enumerable ? variable : { ...variable, presentationHint: { ...variable.presentationHint, ...visibility } };
     }
-    if (!get || get.type === "undefined") return { name, value: "(setter only)", type: "accessor", variablesReference: 0 };
+    if (!get || get.type === "undefined")
+      return { name, value: "(setter only)", type: "accessor", variablesReference: 0 };
     const variablesReference = this.handle({ kind: "getter", objectId, name });
-    return { name, value: "(...)", type: "accessor", variablesReference, presentationHint: { ...visibility, lazy: true } };
+    return {
+      name,
+      value: "(...)",
+      type: "accessor",
+      variablesReference,
+      presentationHint: { ...visibility, lazy: true },
+    };
   }
 
   async #get(objectId: string, name: string): Promise<DapVariable> {

@@ -18,8 +18,8 @@ export const kernelInfoRequest: Handler<"kernel_info_request"> = () => ({
     nbconvert_exporter: "script",
   },
   banner: `Loopbook ${version}: TypeScript on Node ${process.version}, one event loop for all cells`,
-  debugger: false,
-  supported_features: ["kernel subshells"],
+  debugger: true,
+  supported_features: ["kernel subshells", "debugger"],
   help_links: [
     { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     { text: "Node.js", url: "https://nodejs.org/api/" },

@@ -2,6 +2,7 @@
 import type { Message } from "../protocol/header.ts";
 import type { ExecuteReply, ExecuteRequest, MessageMap } from "../protocol/messages.ts";
 import type { Comms } from "../session/comms.ts";
+import type { DebugLink } from "../session/debug-link.ts";
 import type { Executions } from "../session/executions.ts";
 import type { History } from "../session/history.ts";
 import type { Interrupter } from "../session/interrupter.ts";
@@ -12,6 +13,7 @@ import type { TaskQueries } from "../session/task-queries.ts";
 import type { Language } from "../session/language.ts";
 import { commClose, commInfoRequest, commMessage, commOpen } from "./comm-requests.ts";
 import { completeRequest } from "./complete-request.ts";
+import { debugRequest } from "./debug-request.ts";
 import { executeRequest } from "./execute-request.ts";
 import { historyRequest } from "./history-request.ts";
 import { inspectRequest } from "./inspect-request.ts";
@@ -32,6 +34,7 @@ export interface HandlerContext {
   comms: Comms;
   main: MainThread;
   language: Language;
+  debug: DebugLink;
   /** text/plain of the results that main published, by run, until history has them. */
   results: Map<number, string>;
   /** Ends the kernel once the reply has left. */
@@ -71,6 +74,7 @@ export const handlers = {
   create_subshell_request: createSubshellRequest,
   delete_subshell_request: deleteSubshellRequest,
   list_subshell_request: listSubshellRequest,
+  debug_request: debugRequest,
   interrupt_request: interruptRequest,
   loopbook_tasks_request: tasksRequest,
   loopbook_cancel_task_request: cancelTaskRequest,

@@ -1,6 +1,8 @@
 // MessageMap: msg_type → content, for every message that the kernel and its clients exchange (messaging spec 5.5).
 // Types only, apart from the list of requests; snake_case fields are the wire's own.
 
+import type { DebugEvent, DebugReply, DebugRequest } from "./debug-messages.ts";
+
 export type MimeData = Record<string, unknown>;
 
 export interface ErrorFields {
@@ -106,6 +108,7 @@ export interface RequestMap {
     reply: Reply<{ pid: number; directory: string; state: "busy" | "idle"; snapshot?: Record<string, unknown> }>;
   };
   loopbook_cancel_task: { request: { task_id: number }; reply: Reply<{ outcome: "cancelled" | "asked" }> };
+  debug: { request: DebugRequest; reply: DebugReply };
   shutdown: { request: { restart: boolean }; reply: Reply<{ restart: boolean }> };
 }
 
@@ -121,6 +124,7 @@ export interface IopubMap {
   execute_result: DisplayContent & { execution_count: number };
   error: ErrorFields;
   clear_output: { wait: boolean };
+  debug_event: DebugEvent;
   iopub_welcome: { subscription: string };
   shutdown_reply: { status: "ok"; restart: boolean };
   comm_open: { comm_id: string; target_name: string; target_module?: string; data: MimeData };

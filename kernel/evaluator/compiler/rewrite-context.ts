@@ -123,11 +123,16 @@ export class RewriteContext extends EditList {
   }
 
   beginStatement(node: acorn.AnyNode): void {
-    if (!this.#debug || inert.has(node.type)) return;
-    if (node.type === "ExportNamedDeclaration" && (!node.declaration || inert.has(node.declaration.type))) return;
-    if (node.type === "ExpressionStatement" && node.directive !== undefined) return;
+    if (!this.isGuarded(node)) return;
     this.stopAt(node.start);
     this.insert(node.start, `${this.guard}();`);
+  }
+
+  /** Whether the statement has a guard of its own, for a debugger. */
+  isGuarded(node: acorn.AnyNode): boolean {
+    if (!this.#debug || inert.has(node.type)) return false;
+    if (node.type === "ExportNamedDeclaration") return Boolean(node.declaration && !inert.has(node.declaration.type));
+    return node.type !== "ExpressionStatement" || node.directive === undefined;
   }
 
   /** The debugger can stop here; what is inserted at this place later belongs to it. */

@@ -124,7 +124,8 @@ function visitFunction(node: Fn, cx: RewriteContext, range: CodeRange = node): v
       if (body.type === "BlockStatement") {
         const directives = body.body.filter((statement) => "directive" in statement && statement.directive);
         cx.insert(body.start + 1, mark);
-        cx.insert(directives.at(-1)?.end ?? body.start + 1, `${cx.guard}();`);
+        const isGuarded = body.body.some((statement) => cx.isGuarded(statement));
+        if (!isGuarded) cx.insert(directives.at(-1)?.end ?? body.start + 1, `${cx.guard}();`);
         cx.within([...varNames(body), ...blockNames(body.body)], () => cx.visitStatements(body.body));
       } else {
         cx.stopAt(body.start);

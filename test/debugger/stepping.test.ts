@@ -1,0 +1,79 @@
+// Breakpoints and steps in the real kernel: where main stops, in lines of the cell's TypeScript.
+import { expect, test } from "vitest";
+import { startKernel } from "../../kernel/client/start-kernel.ts";
+import { DebugClient, placeOf } from "./debug-client.ts";
+
+test("a breakpoint stops at its line, before the statement has run, each time the cell runs", async () => {
+  await using kernel = await startKernel();
+  const client = new DebugClient(kernel);
+  await client.start();
+  const code = "const a: number = 1;\nconst b = a + 1;\nconsole.log(`sum ${a + b}`);";
+  expect(await client.breakAt(code, 2)).toEqual([2]);
+  for (const count of [1, 2]) {
+    const cell = kernel.begin(code);
+    const frame = await client.stop("breakpoint");
+    expect(placeOf(frame)).toBe(`In[${count}]:2`);
+    expect(frame.column).toBe(1);
+    expect(frame.source?.path).toBe((await client.ask("dumpCell", { code })).sourcePath);
+    expect(await client.ask("debugInfo", {})).toMatchObject({ stoppedThreads: [1], isStarted: true });
+    await client.continue();
+    await cell.done;
+    expect(cell.outputs.text("stdout")).toBe("sum 3\n");
+  }
+});
+
+test("steps go from line to line of a cell, into a function and out of it", async () => {
+  await using kernel = await startKernel();
+  const client = new DebugClient(kernel);
+  await client.start();
+  const code = [
+    "function double(x: number) {",
+    "  const y = x * 2;",
+    "  return y;",
+    "}",
+    "let sum = 0;",
+    "for (const n of [1, 2]) {",
+    "  sum += double(n);",
+    "}",
+    "console.log(sum);",
+  ].join("\n");
+  await client.breakAt(code, 5);
+  const cell = kernel.begin(code);
+  expect(placeOf(await client.stop())).toBe("In[1]:5");
+  expect(await client.step("next")).toBe("In[1]:6");
+  expect(await client.step("next")).toBe("In[1]:7");
+  expect(await client.step("stepIn")).toBe("double:2");
+  expect(await client.step("next")).toBe("double:3");
+  // What is left of line 7 has nowhere to stop.
+  expect(await client.step("stepOut")).toBe("In[1]:6");
+  expect(await client.step("next")).toBe("In[1]:7");
+  expect(await client.step("next")).toBe("In[1]:9");
+  await client.ask("next", { threadId: 1 });
+  await cell.done;
+  expect(cell.outputs.text("stdout")).toBe("6\n");
+});
+
+test("a step over an await stops at the next line, and a step out of an async function where it is awaited", async () => {
+  await using kernel = await startKernel();
+  const client = new DebugClient(kernel);
+  await client.start();
+  const code = [
+    "async function later() {",
+    "  await new Promise((resolve) => setTimeout(resolve, 5));",
+    '  return "late";',
+    "}",
+    "const before = 1;",
+    "const value = await later();",
+    "console.log(value);",
+  ].join("\n");
+  await client.breakAt(code, 2);
+  const cell = kernel.begin(code);
+  expect(placeOf(await client.stop())).toBe("later:2");
+  expect((await client.frames()).map(placeOf)).toEqual(["later:2", "In[1]:6"]);
+  expect(await client.step("next")).toBe("later:3");
+  expect((await client.frames()).map(placeOf)).toEqual(["later:3", "In[1]:6"]);
+  expect(await client.step("next")).toMatch(/In\[1\]:[67]/);
+  await client.continue();
+  await cell.done;
+  expect(cell.outputs.text("stdout")).toBe("late\n");
+});
