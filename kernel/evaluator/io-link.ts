@@ -6,8 +6,8 @@ import type { ToIo, ToIoMap, ToMain, ToMainMap } from "../contract.ts";
 import type { CapturedOutput } from "../../src/host.ts";
 import { highWaterBytes, type SharedState } from "../shared-state.ts";
 
-/** What a message costs beside its text, so that a flood of empty lines is bounded too. */
-const messageBytes = 256;
+/** What a message costs beside its text while it waits in the port, so that a flood of short lines is bounded too. */
+const messageBytes = 1024;
 /** More for those that are never merged: each costs the io thread and its readers what kilobytes of a stream cost. */
 const publishBytes = 8 * 1024;
 

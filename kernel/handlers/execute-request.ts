@@ -11,7 +11,8 @@ export const executeRequest: Handler<"execute_request"> = async (
   const run = runs.open(request);
   if (!silent) publisher.publish("execute_input", { code, execution_count: run.executionCount }, request.header);
   const checked = language.cell(code, run);
-  const refusal = await checked.refusal();
+  // Nothing is awaited otherwise: the cell is on its way to main before its busy has left.
+  const refusal = checked.refusal && (await checked.refusal());
   if (refusal) {
     if (!silent) publisher.publish("error", refusal, request.header);
     return { status: "error", execution_count: run.executionCount, ...refusal, payload: [] };

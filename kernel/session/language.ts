@@ -26,8 +26,8 @@ const beginMs = 5;
 
 /** A cell's checks: what is known when it has ended. */
 export interface CheckedCell {
-  /** In strict mode, why the cell must not run. Waits for the check. */
-  refusal: () => Promise<ErrorContent | undefined>;
+  /** In strict mode only: why the cell must not run, if so. Waits for the check. */
+  refusal: (() => Promise<ErrorContent | undefined>) | undefined;
   /** Begins the check beside the running cell. */
   begin: () => void;
   /** The cell ended. Waits for its check only where all errors must come before idle (LOOPBOOK_TYPECHECK=wait). */
@@ -86,18 +86,18 @@ export class Language {
     let opened: Promise<ExecutedCell> | undefined;
     let checked: Promise<void> = Promise.resolve();
     const open = () => (opened ??= this.#service.then((service) => service.cell(code)));
+    const refusal = async () => {
+      this.#load();
+      this.#beginAll();
+      const cell = await open();
+      const service = await this.#service;
+      const { typeCheckError } = await import("../language/render-diagnostics.ts");
+      const errors = await this.#errors(service, cell, "strict");
+      if (errors.length === 0) return undefined;
+      return typeCheckError(errors, code, `In[${run.executionCount}]`);
+    };
     return {
-      refusal: async () => {
-        if (mode !== "strict") return undefined;
-        this.#load();
-        this.#beginAll();
-        const cell = await open();
-        const service = await this.#service;
-        const { typeCheckError } = await import("../language/render-diagnostics.ts");
-        const errors = await this.#errors(service, cell, "strict");
-        if (errors.length === 0) return undefined;
-        return typeCheckError(errors, code, `In[${run.executionCount}]`);
-      },
+      refusal: mode === "strict" ? refusal : undefined,
       begin: () =>
         this.#later(() => {
           checked = open().then(async (cell) => {

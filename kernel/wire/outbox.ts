@@ -32,7 +32,10 @@ export class Outbox {
   send(frames: () => (Uint8Array | string)[]): Promise<void> {
     return new Promise((taken) => {
       this.#queue.push({ frames, taken });
-      if (!this.#isSending) void this.#drain();
+      if (this.#isSending) return;
+      this.#isSending = true;
+      // Encoding and sending begin when the caller is done: what it still has to hand to main goes first.
+      queueMicrotask(() => void this.#drain());
     });
   }
 
@@ -48,7 +51,6 @@ export class Outbox {
   }
 
   async #drain(): Promise<void> {
-    this.#isSending = true;
     while (this.#queue.length > 0) {
       const batch = this.#queue;
       this.#queue = [];
