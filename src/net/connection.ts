@@ -1,6 +1,7 @@
 // A connection: a socket as a reader and a writer that see its data, its end and its failure. Main thread.
 import type { Socket } from "node:net";
 import { connectionError } from "./errors.ts";
+import { netObserver } from "./observer.ts";
 import { StreamReader } from "./stream-reader.ts";
 import { StreamWriter } from "./stream-writer.ts";
 
@@ -17,9 +18,11 @@ export function wrapSocket(socket: Socket, address: string, limit: number | unde
   reader.setSource(socket);
   socket.setNoDelay(true);
   socket.on("data", (data: Buffer) => {
+    netObserver?.received?.(socket, data);
     reader.feedData(data);
   });
   socket.on("end", () => {
+    netObserver?.ended?.(socket);
     reader.feedEof();
     // As asyncio has it: TLS cannot stay half-closed.
     if (!writer.canWriteEof()) writer.close();
@@ -29,6 +32,7 @@ export function wrapSocket(socket: Socket, address: string, limit: number | unde
     reader.setException(failure);
   });
   socket.on("close", () => {
+    netObserver?.closed?.(socket, failure);
     reader.feedEof();
     writer.connectionLost(failure);
   });

@@ -4,6 +4,7 @@ import type { ConnectionOptions } from "node:tls";
 import { suspend } from "../tasks/suspension.ts";
 import { type Connection, formatAddress, wrapSocket } from "./connection.ts";
 import { connectionError } from "./errors.ts";
+import { netObserver } from "./observer.ts";
 
 export interface OpenConnectionOptions {
   /**
@@ -47,6 +48,7 @@ export async function openConnection(
     socket.once("error", fail);
     socket.once(connected, () => {
       socket.off("error", fail);
+      netObserver?.opened?.(socket, "client");
       resolve(wrapSocket(socket, address, limit));
     });
     return () => {

@@ -7,6 +7,7 @@ import { CancelledError } from "../tasks/errors.ts";
 import { throwIfCancelled } from "../tasks/current.ts";
 import { Task } from "../tasks/task.ts";
 import { formatAddress, wrapSocket } from "./connection.ts";
+import { netObserver } from "./observer.ts";
 import { reportError } from "./report-error.ts";
 import { listenAll } from "./listeners.ts";
 import { Server } from "./server.ts";
@@ -73,6 +74,7 @@ export async function startServer(
 
 function serveClient(server: Server, socket: net.Socket, callback: ClientCallback, limit: number | undefined): void {
   const address = formatAddress(socket.remoteAddress ?? "unknown", socket.remotePort ?? 0);
+  netObserver?.opened?.(socket, "server");
   const { reader, writer } = wrapSocket(socket, address, limit);
   const task = new Task(async () => await callback(reader, writer), { name: `client ${address}` });
   server.addClient(writer, task);

@@ -83,9 +83,7 @@ export class StreamReader {
   }
 
   /** The error that reads fail with, if any. */
-  exception(): Error | undefined {
-    return this.#error;
-  }
+  exception = (): Error | undefined => this.#error;
 
   /** Whether the stream ended and everything was read. */
   atEof(): boolean {

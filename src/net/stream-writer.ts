@@ -6,6 +6,7 @@ import type { WaitTarget } from "../tasks/observer.ts";
 import { Suspension } from "../tasks/suspension.ts";
 import { sleep } from "../timing/sleep.ts";
 import { ConnectionResetError } from "./errors.ts";
+import { netObserver } from "./observer.ts";
 import type { StreamReader } from "./stream-reader.ts";
 
 /** A host's address and its port, as asyncio's tuples have them. */
@@ -71,6 +72,7 @@ export class StreamWriter {
   write(data: string | Uint8Array): void {
     if (this.#isEnded) throw new RuntimeError("Cannot call write() after writeEof()");
     if (this.#isClosing || this.#isLost) return;
+    netObserver?.sent?.(this.#socket, data);
     const { writableLength } = this.#socket;
     if (!this.#isPaused) this.#isPaused = writableLength + data.length > this.#limits.high;
     if (this.#isPaused) this.#socket.write(data, this.#sent);

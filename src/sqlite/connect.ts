@@ -42,7 +42,11 @@ export async function connect(file: string, options: ConnectOptions = {}): Promi
   );
   await link.opened;
   const connection = new Connection(link, options.rows ?? "objects");
-  const forget = cell?.onReplaced(() => connection.close());
+  const forget = cell?.onReplaced(() => {
+    // Whoever waits here does not wait for a statement that may take minutes.
+    connection.interrupt();
+    return connection.close();
+  });
   if (forget) link.onClosed = forget;
   return connection;
 }
