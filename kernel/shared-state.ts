@@ -1,7 +1,7 @@
 // The few words of memory that both threads share: what must be seen by a thread that does not yield.
 
 /** How many bytes of output may be on their way from main before main waits (design section 2). */
-export const highWaterBytes = 16 * 1024 * 1024;
+export const highWaterBytes = 8 * 1024 * 1024;
 
 const slots = {
   /** 1: the next guard that main's cell code passes throws KeyboardInterrupt. */
