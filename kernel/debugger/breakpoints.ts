@@ -2,6 +2,7 @@
 // A cell's are set in each execution of its code, before it runs; a file's wait in V8 until it is imported.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import type { Debugger as Cdp } from "node:inspector";
 import type { CompiledCode } from "../contract.ts";
 import type { StatementPlace } from "../evaluator/compiler/positions.ts";
 import type { DapBreakpoint, DebugCommands, SourceBreakpoint } from "../protocol/debug-messages.ts";
@@ -76,35 +77,39 @@ export class Breakpoints {
   }
 
   /** V8 has found the place of a breakpoint whose file was not loaded: says which it is. */
-  resolved(v8Id: string, line: number | undefined): DapBreakpoint | undefined {
+  resolved(v8Id: string, location: Cdp.Location): DapBreakpoint | undefined {
     const found = [...this.#bySource.values()].flat().find(({ v8 }) => v8.includes(v8Id));
-    if (!found || found.shown.verified) return undefined;
-    delete found.shown.message;
-    return Object.assign(found.shown, { verified: true, line: line ?? found.shown.line });
+    if (!found || found.shown.verified || this.#scripts.isMapped(location.scriptId)) return undefined;
+    return this.#verified(found, location);
   }
 
-  /** A file with a source map was parsed and has not run yet: its breakpoints go where the map says. */
-  async mapped(scriptId: string): Promise<void> {
+  /** A file with a source map was parsed and has not run yet: its breakpoints move to where the map says. */
+  async mapped(scriptId: string): Promise<DapBreakpoint[]> {
+    const moved: DapBreakpoint[] = [];
     for (const [path, breakpoints] of this.#bySource) {
-      for (const breakpoint of this.#cells.codeOf(path) === undefined ? breakpoints : []) {
-        for (const { script, ...position } of this.#scripts.ofFile(
-          path,
-          breakpoint.wanted.line,
-          breakpoint.wanted.column,
-        )) {
-          if (script.id !== scriptId) continue;
-          const { breakpointId } = await this.#inspector.post("Debugger.setBreakpoint", {
-            location: { scriptId, ...position },
-            ...condition(breakpoint, undefined),
-          });
-          breakpoint.v8.push(breakpointId);
+      if (this.#cells.codeOf(path) !== undefined) continue;
+      for (const breakpoint of breakpoints) {
+        const { line, column } = breakpoint.wanted;
+        const found = this.#scripts.ofFile(path, line, column).find(({ script }) => script.id === scriptId);
+        if (!found) continue;
+        const { lineNumber, columnNumber } = found;
+        for (const breakpointId of breakpoint.v8.splice(0)) {
+          await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId });
         }
+        const { breakpointId, actualLocation } = await this.#inspector.post("Debugger.setBreakpoint", {
+          location: { scriptId, lineNumber, columnNumber },
+          ...condition(breakpoint, undefined),
+        });
+        breakpoint.v8.push(breakpointId);
+        moved.push(this.#verified(breakpoint, actualLocation));
       }
     }
+    return moved;
   }
 
-  clear(): void {
-    this.#bySource.clear();
+  #verified({ shown }: Breakpoint, location: Cdp.Location): DapBreakpoint {
+    delete shown.message;
+    return Object.assign(shown, { verified: true, line: this.#scripts.place(location)?.line ?? shown.line });
   }
 
   async #setInCell(breakpoint: Breakpoint, code: string): Promise<void> {

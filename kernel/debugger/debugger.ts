@@ -86,7 +86,7 @@ export class Debugger {
       });
     });
     inspector.on("Debugger.breakpointResolved", ({ breakpointId, location }) => {
-      const breakpoint = connection.breakpoints.resolved(breakpointId, scripts.place(location)?.line);
+      const breakpoint = connection.breakpoints.resolved(breakpointId, location);
       if (breakpoint) this.#parts.publish("breakpoint", { reason: "changed", breakpoint });
     });
     return connection;
@@ -180,7 +180,8 @@ export class Debugger {
     const { inspector, breakpoints, exceptions } = connection;
     const { reason, hitBreakpoints = [] } = event;
     if (reason === "instrumentation") {
-      await breakpoints.mapped((event.data as { scriptId: string }).scriptId);
+      const moved = await breakpoints.mapped((event.data as { scriptId: string }).scriptId);
+      for (const breakpoint of moved) this.#parts.publish("breakpoint", { reason: "changed", breakpoint });
       await inspector.post("Debugger.resume", undefined);
       return;
     }

@@ -55,6 +55,11 @@ export class ScriptTable {
     return this.#cells.script(url) !== undefined || isUserFile(url);
   }
 
+  /** Whether positions in the script are not those of its file. */
+  isMapped(scriptId: string): boolean {
+    return (this.#scripts.get(scriptId)?.sourceMapUrl ?? "") !== "";
+  }
+
   /** Where V8's position, counted from 0, stands in what the user wrote. */
   place({ scriptId, lineNumber, columnNumber = 0 }: Cdp.Location): Place | undefined {
     const script = this.#scripts.get(scriptId);
