@@ -3,6 +3,7 @@ import { host } from "../host.ts";
 import { liveTasks } from "../tasks/current.ts";
 import { setTaskObserver } from "../tasks/observer.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { watchNet } from "./net-events.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { Tracker } from "./tracker.ts";
 
@@ -28,6 +29,7 @@ function install(): void {
     heartbeat.start();
   });
   heartbeat.start();
+  watchNet();
   const hooks: InspectorHooks = {
     snapshot: () => takeSnapshot(tracker, { live: true }),
     sample: () => {

@@ -8,6 +8,8 @@ import { ganttSvg } from "./gantt-svg.ts";
 import { ganttText } from "./gantt-text.ts";
 import { type LagData, lagSvg, lagText } from "./lag-view.ts";
 import { type ResourceRow, resourceRows, resourcesSvg, resourcesText } from "./resources-view.ts";
+import { netMessages } from "./net-events.ts";
+import { layOutSequence, type Sequence, sequenceSvg, sequenceText } from "./sequence-view.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { heartbeat, tracker } from "./state.ts";
 import type { TaskRecord } from "./task-record.ts";
@@ -108,4 +110,11 @@ export function loopLag({ seconds = 60 }: { seconds?: number } = {}): View<LagDa
   const stretches = heartbeat.stretches.filter((each) => each.endSeconds > startSeconds);
   const data = { startSeconds, endSeconds, beats: shown, stretches, blockedMs: thresholds.blockedMs };
   return new View(data, { text: () => lagText(data), svg: (ground) => lagSvg(data, ground) });
+}
+
+/** What the connections of `loopbook/net` said to one another: a sequence diagram of the last `seconds` (60 unless told). */
+export function sequence({ seconds = 60 }: { seconds?: number } = {}): View<Sequence> {
+  const since = performance.now() / 1000 - seconds;
+  const laidOut = layOutSequence(netMessages().filter(({ atSeconds }) => atSeconds >= since));
+  return new View(laidOut, { text: () => sequenceText(laidOut), svg: (ground) => sequenceSvg(laidOut, ground) });
 }
