@@ -167,12 +167,15 @@ class KernelUnderTest(Client):
     """A kernel process, started by jupyter_client, and its first client."""
 
     def __init__(self, cwd: Path, env: dict[str, str] | None = None, kernel_name: str = KERNEL_NAME) -> None:
-        self.manager = KernelManager(kernel_name=kernel_name)
+        self.manager = self.create_manager(kernel_name)
         self.stderr_file = tempfile.TemporaryFile(mode="w+b")
         self.manager.start_kernel(cwd=str(cwd), env=os.environ | (env or {}), stderr=self.stderr_file)
         super().__init__(self.manager.blocking_client())
         self.process = psutil.Process(self.manager.provisioner.pid)
         self.ready()
+
+    def create_manager(self, kernel_name: str) -> KernelManager:
+        return KernelManager(kernel_name=kernel_name)
 
     def ready(self) -> None:
         """Waits until the kernel answers and its iopub reaches this client."""
