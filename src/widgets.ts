@@ -38,4 +38,5 @@ export {
   type ToggleButtonState,
 } from "./widgets/text-widgets.ts";
 export { track, type Tracked, type TrackOptions } from "./widgets/track.ts";
-export { type Change, Widget, type WidgetEvents } from "./widgets/widget.ts";
+export { Widget } from "./widgets/widget.ts";
+export type { Change, WidgetEvents } from "./widgets/widget-kind.ts";

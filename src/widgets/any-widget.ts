@@ -2,7 +2,8 @@
 // esm, css and a state object → a widget whose properties are the state's keys, synced as they are named.
 import { readFileSync } from "node:fs";
 import { defineProperties, Layout, type LayoutOptions } from "./layout.ts";
-import { Widget, type WidgetKind } from "./widget.ts";
+import { Widget } from "./widget.ts";
+import type { WidgetKind } from "./widget-kind.ts";
 import type { WidgetOf } from "./widget-class.ts";
 
 export interface AnyWidgetOptions<State extends object> {
@@ -24,7 +25,7 @@ type AnyWidgetState<State> = State & { layout: Layout; _esm: string; _css: strin
  * they are DataViews. `widget.send(content, buffers)` and `widget.on("message", …)` carry custom messages.
  * @throws TypeError when the state has the name of a widget's method
  */
-export function anyWidget<State extends object = Record<never, never>>({
+export function anyWidget<State extends object = object>({
   esm,
   css = "",
   state = {} as State,

@@ -1,6 +1,7 @@
 // Layout and style: the models that say how a widget looks. CSS properties in camelCase, null: the front end's default.
 import { snakeCase } from "./wire-state.ts";
-import { Widget, type WidgetKind } from "./widget.ts";
+import { Widget } from "./widget.ts";
+import type { WidgetKind } from "./widget-kind.ts";
 
 const layoutNames = [
   "alignContent",

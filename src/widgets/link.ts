@@ -31,7 +31,10 @@ export function directionalLink<A extends object, B extends object, Name extends
   return follow(source, sourceName, target, targetName, transform);
 }
 
-/** A value that comes back unchanged changes nothing, so two of these do not chase each other. */
+/**
+ * Takes the source's value of now, not the event's: another link may have changed it since. A value that comes back
+ * unchanged changes nothing, so links in a circle come to rest.
+ */
 function follow<A extends object, B extends object, Name extends keyof A>(
   source: Widget<A>,
   sourceName: Name,
@@ -39,7 +42,7 @@ function follow<A extends object, B extends object, Name extends keyof A>(
   targetName: keyof B,
   transform: (value: A[Name]) => unknown = (value) => value,
 ): () => void {
-  return source.observe(sourceName, ({ value }) => {
-    if (!target.isClosed) target.set({ [targetName]: transform(value) } as Partial<B>);
+  return source.observe(sourceName, () => {
+    if (!target.isClosed) target.set({ [targetName]: transform(source.get(sourceName)) } as Partial<B>);
   });
 }

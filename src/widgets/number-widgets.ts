@@ -1,4 +1,5 @@
 // Numbers: sliders, progress bars, number fields, Play. Values are kept between min and max, as their front end does.
+import { inspect } from "node:util";
 import type { Style } from "./layout.ts";
 import {
   described,
@@ -24,7 +25,7 @@ function refineRange(name: string, isInteger: boolean, numbers: readonly string[
       const fits = isInteger ? Number.isInteger(value) : typeof value === "number" && Number.isFinite(value);
       if (fits) continue;
       const wanted = isInteger ? "a whole number" : "a number";
-      throw new TypeError(`${name}.${property} takes ${wanted}, and got ${String(value)}`);
+      throw new TypeError(`${name}.${property} takes ${wanted}, and got ${inspect(value)}`);
     }
     const { min, max, value } = { ...state, ...changes };
     if (min > max) throw new RangeError(`${name}: min ${String(min)} is above max ${String(max)}`);
@@ -116,7 +117,7 @@ function eitherClass<State extends SliderState | ProgressState>(
   int: WidgetClass<State>,
   float: WidgetClass<State>,
 ): WidgetClass<State> {
-  const choose = function (options: WidgetOptions<State> = {} as WidgetOptions<State>) {
+  const choose = function (options: WidgetOptions<State> = {}) {
     const { value = 0, min = 0, max = 0, step = 1 } = options as Partial<Range> & { step?: number };
     return [value, min, max, step].every((number) => Number.isInteger(number)) ? new int(options) : new float(options);
   };

@@ -40,7 +40,7 @@ function pairsOf(options: Choices<unknown>): Pair[] {
   return options.map((option) =>
     Array.isArray(option) && option.length === 2 && typeof option[0] === "string"
       ? { label: option[0], value: option[1] as unknown }
-      : { label: String(option), value: option as unknown },
+      : { label: String(option), value: option },
   );
 }
 

@@ -38,7 +38,7 @@ export function track<T>(items: Iterable<T> | AsyncIterable<T>, options: TrackOp
   return {
     [Symbol.asyncIterator]: () => trackedAsync(items, options),
     *[Symbol.iterator]() {
-      if (!(Symbol.iterator in items)) throw new TypeError("these items are async: use `for await`");
+      if (!isSync(items)) throw new TypeError("these items are async: use `for await`");
       const progress = new Progressing(items, options);
       try {
         for (const item of items) {
@@ -108,6 +108,11 @@ class Progressing {
     const elapsedSeconds = (performance.now() - this.#startedMs) / 1000;
     return { label: this.#label, count: this.#count, total: this.#total, elapsedSeconds };
   }
+}
+
+/** Strings are items too, and `in` refuses them. */
+function isSync<T>(items: Iterable<T> | AsyncIterable<T>): items is Iterable<T> {
+  return typeof (items as Partial<Iterable<T>>)[Symbol.iterator] === "function";
 }
 
 function sizeOf(items: object): number | undefined {

@@ -2,55 +2,12 @@
 // set() → update to the front ends; their updates → state, then listeners (Jupyter widget messaging protocol 2.1).
 import { randomUUID } from "node:crypto";
 import { inspect, isDeepStrictEqual } from "node:util";
-import { type CommMessage, host, type HostCell, type HostComm } from "../host.ts";
-import { Suspension } from "../tasks/suspension.ts";
+import { type CommMessage, host, type HostComm } from "../host.ts";
+import { Listeners } from "./listeners.ts";
 import { addModel, findModel, type Model, removeModel } from "./models.ts";
+import type { Change, OwnedOptions, WidgetEvents, WidgetKind } from "./widget-kind.ts";
+import { nextValue, valuesOf, type Waitable } from "./waits.ts";
 import { decodeState, encodeState, reference, referenceTo, type BufferPath, type WireState } from "./wire-state.ts";
-
-/** What one kind of widget is. `State` holds its properties, in camelCase. */
-export interface WidgetKind<State extends object> {
-  readonly name: string;
-  /** The wire's constant fields: `_model_name`, `_view_name`, … */
-  readonly constants: Readonly<Record<string, unknown>>;
-  /** A fresh state. */
-  readonly initial: () => Omit<State, "layout" | "style">;
-  /** Makes the widgets that belong to this one, from its options. */
-  readonly owned: (options: OwnedOptions) => object;
-  /** A property's name on the wire; undefined: it is not sent. */
-  readonly wireName: (name: string) => string | undefined;
-  /** Checks a change and adds what follows from it (a value kept in its range). Throws for what cannot be. */
-  readonly refine?: (changes: Partial<State>, state: Readonly<State>) => Partial<State>;
-  /** The properties that a one-line description shows. */
-  readonly summary: readonly string[];
-}
-
-/** What says how a widget looks: models of their own, or their properties. */
-export interface OwnedOptions {
-  layout?: unknown;
-  style?: unknown;
-}
-
-export interface Change<State, Name extends keyof State = keyof State> {
-  name: Name;
-  value: State[Name];
-  old: State[Name];
-}
-
-/** What `widget.on` may listen for, and with what the listener is called. */
-export interface WidgetEvents<State> {
-  /** Any property has changed, here or in a front end. */
-  change: [change: Change<State>];
-  /** A button was clicked. */
-  click: [];
-  /** Enter was pressed in a text field. */
-  submit: [];
-  /** A custom message of a front end. */
-  message: [content: Record<string, unknown>, buffers: Uint8Array[]];
-  /** `close()` was called, or a front end closed the comm. */
-  close: [];
-}
-
-type Listener = (...values: never[]) => unknown;
 
 /** The method that says how an object is shown. */
 export const displaySymbol: unique symbol = Symbol.for("Jupyter.display");
@@ -63,7 +20,7 @@ export class Widget<State extends object = Record<string, unknown>> implements M
   readonly modelId = randomUUID().replaceAll("-", "");
   readonly #kind: WidgetKind<State>;
   readonly #state: State;
-  readonly #listeners = new Map<string, Set<{ cell: HostCell | undefined; listener: Listener }>>();
+  readonly #listeners = new Listeners();
   #comm: HostComm | undefined;
   #closed = false;
 
@@ -99,13 +56,13 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     event: Event,
     listener: (...values: WidgetEvents<State>[Event]) => unknown,
   ): () => void {
-    return this.#listen(event, listener);
+    return this.#listeners.add(event, listener);
   }
 
   /** Calls back when that property changes. Returns a function that ends that. */
   observe<Name extends keyof State>(name: Name, listener: (change: Change<State, Name>) => unknown): () => void {
     this.#checkNames([String(name)]);
-    return this.#listen(`change:${String(name)}`, listener);
+    return this.#listeners.add(`change:${String(name)}`, listener);
   }
 
   /**
@@ -115,55 +72,25 @@ export class Widget<State extends object = Record<string, unknown>> implements M
   next<Name extends keyof State>(name: Name): Promise<State[Name]>;
   next(event: "click" | "submit"): Promise<void>;
   next(name: string): Promise<unknown> {
-    if (this.#closed) return Promise.reject(this.#closedError());
-    const event = Object.hasOwn(this.#state, name) ? `change:${name}` : name;
-    if (event === name && name !== "click" && name !== "submit") this.#checkNames([name]);
-    const wait = new Suspension<unknown>({ kind: "widget", label: `${this.#kind.name}.${name}` });
-    const stops = [
-      this.#listen(event, (change?: Change<State>) => {
-        wait.resolve(change?.value);
-      }),
-      this.#listen("close", () => {
-        wait.reject(this.#closedError());
-      }),
-    ];
-    const stop = () => {
-      for (const end of stops) end();
-    };
-    wait.promise.then(stop, stop);
-    return wait.promise;
+    const isProperty = Object.hasOwn(this.#state, name);
+    if (!isProperty && name !== "click" && name !== "submit") this.#checkNames([name]);
+    return nextValue(this.#waitable(name), isProperty ? `change:${name}` : name);
   }
 
   /**
    * The values that a property takes from now on, none left out: `for await (const value of slider.values())`. Ends when
    * the widget is closed; rejects with CancelledError when the task is cancelled or the cell interrupted.
    */
-  async *values<Name extends keyof State = "value" & keyof State>(
+  values<Name extends keyof State = "value" & keyof State>(
     name: Name = "value" as Name,
   ): AsyncGenerator<State[Name], void, undefined> {
-    const waiting: State[Name][] = [];
-    let wait: Suspension | undefined;
-    const stop = this.observe(name, ({ value }) => {
-      waiting.push(value);
-      wait?.resolve();
-    });
-    const stopClose = this.#listen("close", () => wait?.resolve());
-    try {
-      for (;;) {
-        while (waiting.length > 0) yield waiting.shift() as State[Name];
-        if (this.#closed) return;
-        wait = new Suspension({ kind: "widget", label: `${this.#kind.name}.${String(name)}` });
-        await wait.promise;
-      }
-    } finally {
-      stop();
-      stopClose();
-    }
+    this.#checkNames([String(name)]);
+    return valuesOf<State[Name]>(this.#waitable(String(name)), `change:${String(name)}`);
   }
 
   /** Sends a custom message to the widget's views. */
   send(content: Record<string, unknown>, buffers: readonly Uint8Array[] = []): void {
-    if (this.#closed) throw this.#closedError();
+    if (this.#closed) throw new Error(`${this.#kind.name} is closed`);
     this.#comm?.send({ method: "custom", content }, { buffers });
   }
 
@@ -224,7 +151,7 @@ export class Widget<State extends object = Record<string, unknown>> implements M
   #ended(): void {
     this.#closed = true;
     removeModel(this);
-    this.#emit("close");
+    this.#listeners.emit("close");
   }
 
   #receive(message: CommMessage): void {
@@ -239,8 +166,8 @@ export class Widget<State extends object = Record<string, unknown>> implements M
       case "custom": {
         const custom = (content ?? {}) as Record<string, unknown>;
         const { event } = custom;
-        if (event === "click" || event === "submit") this.#emit(event);
-        this.#emit("message", custom, message.buffers);
+        if (event === "click" || event === "submit") this.#listeners.emit(event);
+        this.#listeners.emit("message", custom, message.buffers);
       }
     }
   }
@@ -262,7 +189,7 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     const corrected = Object.keys(refined).filter(
       (name) => !isDeepStrictEqual(refined[name as keyof State], received[name]),
     );
-    this.#sendState(corrected as (keyof State)[]);
+    this.#sendState(corrected);
     this.#announce(changed);
   }
 
@@ -284,8 +211,8 @@ export class Widget<State extends object = Record<string, unknown>> implements M
 
   #announce(changed: readonly Change<State>[]): void {
     for (const change of changed) {
-      this.#emit(`change:${String(change.name)}`, change);
-      this.#emit("change", change);
+      this.#listeners.emit(`change:${String(change.name)}`, change);
+      this.#listeners.emit("change", change);
     }
   }
 
@@ -308,24 +235,6 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     return encodeState(values);
   }
 
-  #listen(event: string, listener: Listener): () => void {
-    const entry = { cell: host()?.currentCell(), listener };
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(entry));
-    return () => {
-      listeners.delete(entry);
-    };
-  }
-
-  #emit(event: string, ...values: unknown[]): void {
-    for (const { cell, listener } of [...(this.#listeners.get(event) ?? [])]) {
-      const call = () => callListener(listener as (...values: unknown[]) => unknown, values);
-      const kernel = host();
-      if (cell && kernel) kernel.runInCell(cell, call);
-      else call();
-    }
-  }
-
   #checkNames(names: readonly string[]): void {
     const known = Object.keys(this.#state);
     const unknown = names.find((name) => !Object.hasOwn(this.#state, name));
@@ -333,18 +242,7 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     throw new TypeError(`${this.#kind.name} has no property "${unknown}"; it has ${known.join(", ")}`);
   }
 
-  #closedError(): Error {
-    return new Error(`${this.#kind.name} is closed`);
-  }
-}
-
-/** One listener's error is its cell's uncaught error: the other listeners and the one who made the change go on. */
-function callListener(listener: (...values: unknown[]) => unknown, values: unknown[]): void {
-  try {
-    listener(...values);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+  #waitable(name: string): Waitable {
+    return { label: `${this.#kind.name}.${name}`, listeners: this.#listeners, isClosed: () => this.#closed };
   }
 }

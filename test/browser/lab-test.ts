@@ -10,9 +10,9 @@ import { NotebookPage, writeNotebook } from "./notebook-page.ts";
 export interface LabTest {
   lab: Lab;
   /** Writes a notebook of these cells and opens it in the test's page. */
-  open(name: string, sources: readonly string[]): Promise<NotebookPage>;
+  open: (name: string, sources: readonly string[]) => Promise<NotebookPage>;
   /** Opens a notebook that is in the lab's folder already. */
-  openFile(name: string): Promise<NotebookPage>;
+  openFile: (name: string) => Promise<NotebookPage>;
 }
 
 /** A limit that only a state which never comes reaches. */

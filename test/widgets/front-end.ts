@@ -56,7 +56,7 @@ export class FrontEnd {
 
   async send(type: "comm_open" | "comm_msg" | "comm_close", id: string, data: object, buffers: Uint8Array[] = []) {
     const target = type === "comm_open" ? { target_name: "jupyter.widget.control" } : {};
-    const exchange = this.#client.send(type as never, { comm_id: id, ...target, data }, { buffers });
+    const exchange = this.#client.send(type, { comm_id: id, ...target, data }, { buffers });
     await exchange.until(() => exchange.messages.some(({ content }) => content["execution_state"] === "idle"));
   }
 

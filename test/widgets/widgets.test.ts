@@ -263,7 +263,7 @@ test("a page that comes later gets all states by the control comm, and comm_info
 
 test("a comm for a target that nobody serves is closed again", async () => {
   const id = page.newId();
-  const opened = kernel.send("comm_open" as never, { comm_id: id, target_name: "nobody", data: {} });
+  const opened = kernel.send("comm_open", { comm_id: id, target_name: "nobody", data: {} });
   await opened.until(() => opened.messages.some(({ header }) => header.msg_type === "comm_close"));
   expect(JSON.stringify(await kernel.request("comm_info", {}))).not.toContain(id);
 });
