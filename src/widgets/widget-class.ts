@@ -106,5 +106,3 @@ export interface DescriptionStyle {
   /** Width of the label, as CSS writes it, or "initial" for as wide as it is. */
   descriptionWidth: string;
 }
-
-export type { Style };
