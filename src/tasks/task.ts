@@ -226,7 +226,8 @@ export class Task<T = unknown> extends Future<T> {
     try {
       const run = (): T | PromiseLike<T> => taskStorage.run(this, body);
       const value = context ? context(run) : run();
-      if (isThenable(value)) this.#follow(value);
+      // As the task itself: a future that the body returns is what the task waits for.
+      if (isThenable(value)) taskStorage.run(this, () => this.#follow(value));
       else this.#succeed(value);
     } catch (error) {
       this.#fail(error);

@@ -318,3 +318,14 @@ test("an observer sees creation, steps, waits, cancellation and end", async () =
     "T CANCELLED",
   ]);
 });
+
+test("a task whose body returns a future waits for it, and is cancelled through it", async () => {
+  const inner = createTask(() => sleep(50));
+  const outer = createTask(() => inner);
+  await sleep(0);
+  await sleep(0);
+  expect(outer.waits()).toHaveLength(1);
+  outer.cancel();
+  await expect(outer).rejects.toBeInstanceOf(CancelledError);
+  expect(inner.cancelled()).toBe(true);
+});
