@@ -226,8 +226,9 @@ export class Task<T = unknown> extends Future<T> {
     try {
       const run = (): T | PromiseLike<T> => taskStorage.run(this, body);
       const value = context ? context(run) : run();
-      // As the task itself: a future that the body returns is what the task waits for.
-      if (isThenable(value)) taskStorage.run(this, () => this.#follow(value));
+      // A future that the body returns is awaited by the task itself, which is then tied to it.
+      if (value instanceof Future) this.#follow(taskStorage.run(this, async () => await value));
+      else if (isThenable(value)) this.#follow(value);
       else this.#succeed(value);
     } catch (error) {
       this.#fail(error);
