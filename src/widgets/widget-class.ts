@@ -1,5 +1,5 @@
 // widgetClass(): a class of widgets from a description of its front end's model: properties, defaults, checks.
-import { createStyle, defineProperties, Layout, type LayoutOptions, type LayoutState, type Style } from "./layout.ts";
+import { createStyle, defineProperties, Layout, type LayoutOptions, type LayoutState } from "./layout.ts";
 import { snakeCase } from "./wire-state.ts";
 import { Widget } from "./widget.ts";
 import type { WidgetKind } from "./widget-kind.ts";

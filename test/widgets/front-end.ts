@@ -64,6 +64,10 @@ export class FrontEnd {
     return randomUUID().replaceAll("-", "");
   }
 
+  close(): void {
+    this.#client.close();
+  }
+
   /** Waits until `met`, asked after each message. */
   async until(met: () => boolean): Promise<void> {
     if (met()) return;

@@ -289,3 +289,41 @@ console.log(items.join());`);
     [0, 1, "danger"],
   ]);
 });
+
+test("two pages of one kernel show the same: what one changes, the other is told", async () => {
+  const other = new FrontEnd(await kernel.connect());
+  await cell("const shared = new w.IntSlider();");
+  const [here, there] = [page.model("IntSliderModel"), () => other.model("IntSliderModel")];
+  await other.until(() => [...other.models.values()].some(({ name }) => name === "IntSliderModel"));
+  await page.change(here, { value: 4 });
+  await other.until(() => there().state["value"] === 4);
+  await other.change(there(), { value: 6 });
+  await page.until(() => here.state["value"] === 6);
+  expect(await cell("shared.value")).toBe("6");
+  other.close();
+});
+
+test("a silent cell shows nothing, but its comms are opened", async () => {
+  const { outputs } = await kernel.execute('console.log("unseen"); const quiet = new w.Textarea({ value: "there" });', {
+    silent: true,
+  });
+  expect(outputs).toEqual([]);
+  expect(page.model("TextareaModel").state["value"]).toBe("there");
+});
+
+test("a cell that the front end's messages wake goes on while nothing else runs: values, clicks and tasks together", async () => {
+  await cell("const dial = new w.IntSlider(), stop = new w.Button();");
+  const racing = kernel.begin(`import { createTask } from "loopbook";
+const task = createTask(async () => { for await (const value of dial.values()) console.log("dial", value); });
+console.log("ready");
+await stop.next("click");
+task.cancel();
+await Promise.allSettled([task]);
+console.log(task.cancelled());`);
+  await racing.printed("ready");
+  await page.change(page.model("IntSliderModel"), { value: 1 });
+  await racing.printed("dial 1");
+  await page.custom(page.model("ButtonModel"), { event: "click" });
+  await racing.done;
+  expect(racing.outputs.text("stdout")).toBe("ready\ndial 1\ntrue\n");
+});
