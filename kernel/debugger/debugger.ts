@@ -81,6 +81,7 @@ export class Debugger {
     inspector.on("Debugger.scriptParsed", (script) => scripts.add(script));
     inspector.on("Debugger.paused", (event) => {
       this.#paused(event, connection).catch((error: unknown) => {
+        if (this.#connection !== connection) return; // the front end has left meanwhile
         this.#parts.report(`the debugger cannot tell where main is stopped, which goes on: ${String(error)}`);
         this.#resumeAfterFailure(connection);
       });
@@ -111,7 +112,7 @@ export class Debugger {
     const connection = this.#connection;
     if (!connection) return;
     if (this.#isStarted) await connection.inspector.view("detach", []);
-    if (this.#stop) this.#continued(connection);
+    if (this.#stop) this.#continued(connection.variables);
     this.#isStarted = false;
     this.#connection = undefined;
     this.#stepper.end();
@@ -156,6 +157,8 @@ export class Debugger {
     const { inspector } = await this.connect();
     this.#stepper.beginPause();
     this.#pausesNextCell = true;
+    // V8 puts off a pause that meets main at the entry of a function, and loses it if that one is skipped: a guard is.
+    await inspector.post("Debugger.setBlackboxPatterns", { patterns: [] });
     await inspector.post("Debugger.pause", undefined);
   }
 
@@ -164,15 +167,17 @@ export class Debugger {
     this.stopped();
     const connection = this.#connection;
     if (!connection) throw new Error("the debugger is not connected");
-    this.#continued(connection);
+    this.#continued(connection.variables);
+    connection.inspector.post("Runtime.releaseObjectGroup", { objectGroup }).catch((error: unknown) => {
+      this.#parts.report(`what was shown of a stop is kept: ${String(error)}`);
+    });
     return connection;
   }
 
-  #continued({ inspector, variables }: Connection): void {
+  #continued(variables: Variables): void {
     this.#stop = undefined;
     this.#stepper.end();
     variables.clear();
-    void inspector.post("Runtime.releaseObjectGroup", { objectGroup });
     this.#parts.publish("continued", { threadId, allThreadsContinued: true });
   }
 
@@ -185,6 +190,7 @@ export class Debugger {
       await inspector.post("Debugger.resume", undefined);
       return;
     }
+    await findCells(event, this, inspector);
     const hit = breakpoints.hit(hitBreakpoints);
     if (hit.length > 0) return this.#stopHere(event, connection, "breakpoint", { hitBreakpointIds: hit });
     if (this.#once !== undefined && hitBreakpoints.includes(this.#once)) {
@@ -197,6 +203,7 @@ export class Debugger {
       return this.#stopHere(event, connection, "exception", { text, description: "Paused on exception" }, exception);
     }
     if (this.#stepper.isStepping) {
+      if (this.#pausesNextCell) await inspector.post("Debugger.setBlackboxPatterns", { patterns: foreignPatterns });
       const verdict = this.#stepper.judge(event);
       if (verdict === "stop") return this.#stopHere(event, connection, this.#pausesNextCell ? "pause" : "step");
       if (verdict === "await") this.#once = await stopAfterAwait(inspector, this.scripts, event);
@@ -223,7 +230,6 @@ export class Debugger {
     this.#stepper.end();
     this.#pausesNextCell = false;
     const { cells, scripts } = this;
-    await findCells(event, this, inspector);
     this.#stop = { event, frames: new Frames({ inspector, cells, scripts, variables }, event), exception };
     this.#parts.publish("stopped", { reason, threadId, allThreadsStopped: true, ...more });
     if (this.#once === undefined) return;

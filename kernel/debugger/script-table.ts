@@ -14,7 +14,12 @@ const root = new URL("../../", import.meta.url).href;
 const ownFolders = [`${root}kernel/`, `${root}src/`];
 
 /** For V8: scripts in which it never stops. */
-export const foreignPatterns = ["^node:", "^loopbook:", ...ownFolders.map((folder) => `^${escapePattern(folder)}`)];
+export const foreignPatterns = [
+  "^node:",
+  "^loopbook:",
+  "/node_modules/",
+  ...ownFolders.map((folder) => `^${escapePattern(folder)}`),
+];
 
 export interface Place extends Position {
   path: string;
@@ -49,10 +54,10 @@ export class ScriptTable {
     return this.#scripts.get(scriptId)?.url ?? "";
   }
 
-  /** Whether the script is the user's: a cell, or a file of theirs. */
+  /** Whether the script is the user's: a cell, or a file of theirs that is no package's. */
   isUsers(scriptId: string): boolean {
     const url = this.url(scriptId);
-    return this.#cells.script(url) !== undefined || isUserFile(url);
+    return this.#cells.script(url) !== undefined || (isUserFile(url) && !url.includes("/node_modules/"));
   }
 
   /** Whether positions in the script are not those of its file. */
