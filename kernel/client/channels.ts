@@ -28,7 +28,12 @@ export class Channels {
   constructor(info: ConnectionInfo, identity: string, events: ChannelEvents) {
     this.#info = info;
     this.#codec = new MessageCodec(info.key, info.signatureScheme);
-    const common = { linger: 0, reconnectInterval: reconnectIntervalMs, receiveHighWaterMark: 0 };
+    const common = {
+      ...curveOptions(info),
+      linger: 0,
+      reconnectInterval: reconnectIntervalMs,
+      receiveHighWaterMark: 0,
+    };
     const dealer = () => new Dealer({ ...common, sendHighWaterMark: 0, routingId: identity });
     this.#sockets = { shell: dealer(), control: dealer(), stdin: dealer(), iopub: new Subscriber(common) };
     this.#sockets.iopub.subscribe();
@@ -52,7 +57,12 @@ export class Channels {
   /** One heartbeat there and back, in milliseconds; rejects when none comes within the time. */
   async heartbeat(timeoutMs: number): Promise<number> {
     // A REQ socket that got no answer is stuck, so each beat has its own.
-    const socket = new Request({ linger: 0, reconnectInterval: reconnectIntervalMs, receiveTimeout: timeoutMs });
+    const socket = new Request({
+      ...curveOptions(this.#info),
+      linger: 0,
+      reconnectInterval: reconnectIntervalMs,
+      receiveTimeout: timeoutMs,
+    });
     try {
       socket.connect(endpoint(this.#info, "hb"));
       const before = performance.now();
@@ -82,4 +92,9 @@ export class Channels {
       events.onMessage(channel, message);
     }
   }
+}
+
+/** The file's own pair serves its clients too, as jupyter_client has it: who can read the file may connect. */
+function curveOptions({ curve }: ConnectionInfo) {
+  return curve && { curveServerKey: curve.publicKey, curvePublicKey: curve.publicKey, curveSecretKey: curve.secretKey };
 }

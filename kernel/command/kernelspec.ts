@@ -21,7 +21,7 @@ export function kernelspec({ displayName, env }: KernelspecOptions) {
     interrupt_mode: "message",
     kernel_protocol_version: "5.5",
     env,
-    metadata: { debugger: true, loopbook: { version } },
+    metadata: { debugger: true, supported_encryption: ["curve"], loopbook: { version } },
   };
 }
 

@@ -79,7 +79,7 @@ export class Guards {
   /** `while (true) { try { … } catch {} }` would go on for ever; a `finally` has this long in one go. */
   #insist(thrown: { interrupt: KeyboardInterrupt; atMs: number }): void {
     if (now() - thrown.atMs < insistAfterMs) return;
-    thrown.atMs = now();
+    // Time and again: the `catch` that took the last one stands in a loop whose own guard is outside of it.
     throw thrown.interrupt;
   }
 

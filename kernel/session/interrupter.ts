@@ -3,13 +3,19 @@
 import { inputStates, type SharedState } from "../shared-state.ts";
 import { MainInspector } from "./main-inspector.ts";
 import type { MainThread } from "./main-thread.ts";
+import { startPatience } from "./patience.ts";
 import type { Run } from "./runs.ts";
 
 /** Main that has not answered in this time is busy. */
 const answerMs = 12;
 /** How long the guards may take before execution is terminated: a guard is reached at the next loop or call. */
 const guardMs = 300;
-const probeMs = 2000;
+/** How many times as long main may take where other processes leave it little time. */
+const patienceFactor = 10;
+/** The same where a debugger holds main at a statement: that statement's guard is the next thing that runs. */
+const pausedMs = 3000;
+/** How long a main that was terminated may take to prove itself: a machine may be busy with other things. */
+const probeMs = 5000;
 /** Runs count from 1: the cancel that only asks whether main is there. */
 const noRun = 0;
 
@@ -24,8 +30,8 @@ export interface InterrupterParts {
   state: SharedState;
   /** Called when main cannot go on after a termination: the kernel must restart. */
   onTorn: () => void;
-  /** Called when the guards are armed: a debugger that holds main lets it go, to meet them. */
-  release: () => void;
+  /** A debugger that holds main lets it go when the guards are armed, to meet them. */
+  debug: { readonly isPaused: boolean; release: () => void };
 }
 
 export class Interrupter {
@@ -60,16 +66,18 @@ export class Interrupter {
   }
 
   async #interrupt({ run: target, reason }: InterruptRequest): Promise<void> {
-    const { main, state } = this.#parts;
+    const { main, state, debug } = this.#parts;
     if (this.#wakeWaits()) return;
     // What main did between its answer and the cancel may keep it from both: hence the word that it arrived.
-    if ((await main.answers(answerMs)) && (await this.#isDelivered(answerMs, () => this.#cancel(target, reason)))) return;
+    if ((await main.answers(answerMs)) && (await this.#isDelivered(answerMs, () => this.#cancel(target, reason))))
+      return;
     this.#wasDelivered = false;
     state.store("interrupt", 1);
     if (this.#wakeWaits()) return state.store("interrupt", 0);
     const inspector = await MainInspector.open();
     try {
-      if (this.#wasDelivered || (await this.#isDelivered(guardMs, () => this.#armOrCancel(inspector, target, reason)))) return;
+      if (this.#wasDelivered || (await this.#isDelivered(debug.isPaused ? pausedMs : guardMs, () => this.#armOrCancel(inspector, target, reason))))
+        return;
       if (!state.exchange("interrupt", 1, 0)) return;
       await inspector.terminate();
       if (!(await main.isHealthy(probeMs))) this.#parts.onTorn();
@@ -98,9 +106,9 @@ export class Interrupter {
     // Main runs this at its next stack check, between two steps of whatever it does. Inside one long native call
     // there is none, and the answer comes after it: hence nothing awaits it.
     void inspector.evaluate(`globalThis[Symbol.for("loopbook.guards")].arm(${JSON.stringify(reason)})`);
-    this.#parts.release();
-    void this.#parts.main.answers(guardMs).then((isFree) => {
-      if (isFree) this.#cancel(target, reason);
+    this.#parts.debug.release();
+    void this.#parts.main.answers(patienceFactor * guardMs).then((isFree) => {
+      if (isFree && this.#delivered) this.#cancel(target, reason);
     });
   }
 
@@ -108,7 +116,12 @@ export class Interrupter {
   async #isDelivered(withinMs: number, attempt: () => void): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#delivered = () => resolve(true);
-    const timer = setTimeout(resolve, withinMs, false);
+    const hadItsTime = startPatience({ processorMs: withinMs / 2, longestMs: patienceFactor * withinMs });
+    const look = () => {
+      if (hadItsTime()) resolve(false);
+      else timer = setTimeout(look, answerMs);
+    };
+    let timer = setTimeout(look, withinMs);
     attempt();
     const isDelivered = await promise;
     clearTimeout(timer);

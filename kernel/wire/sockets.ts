@@ -1,4 +1,5 @@
 // The kernel's five ZeroMQ sockets, bound (spec: "Introduction"). Io thread. ConnectionInfo → Sockets.
+import { chmodSync } from "node:fs";
 import { Router, XPublisher } from "zeromq";
 import { KernelError } from "../protocol/kernel-error.ts";
 import { type ChannelName, channels, type ConnectionInfo, endpoint } from "./connection-file.ts";
@@ -25,7 +26,11 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
   const common = {
     linger: lingerMs,
     ipv6: info.ip.includes(":"),
-    ...(info.curve && { curveServer: true, curvePublicKey: info.curve.publicKey, curveSecretKey: info.curve.secretKey }),
+    ...(info.curve && {
+      curveServer: true,
+      curvePublicKey: info.curve.publicKey,
+      curveSecretKey: info.curve.secretKey,
+    }),
   };
   // Replies are never dropped, however late their reader: no high-water mark for the ROUTERs.
   const router = () => new Router({ ...common, sendHighWaterMark: 0 });
@@ -51,6 +56,8 @@ async function bind(sockets: Sockets, info: ConnectionInfo, channel: ChannelName
   const address = endpoint(info, channel);
   try {
     await sockets[channel].bind(address);
+    // Whoever may write to it may send messages; the umask might let others.
+    if (info.transport === "ipc") chmodSync(address.slice("ipc://".length), 0o600);
   } catch (cause) {
     throw new KernelError("bind-failed", `cannot listen on ${address} for ${channel}: ${(cause as Error).message}`, {
       cause,
