@@ -19,6 +19,9 @@ const backgroundRestMs = 2000;
 /** A cancelled run that has not replied after this time never will: what would have gone on was terminated. */
 const tornAfterMs = 100;
 
+/** Cells may replace it. */
+const activeResources = process.getActiveResourcesInfo.bind(process);
+
 export interface EvaluatorParts {
   link: IoLink;
   guards: Guards;
@@ -57,15 +60,16 @@ export class Evaluator {
     // A macrotask of its own: not inside the port's message handler, which a termination would tear (design section 4).
     const settle = (outcome: Outcome) => {
       if (!this.#running.delete(run.run)) return;
-      if (this.#running.size === 0) setImmediate(() => this.#idle());
+      if (this.#onIdle.length > 0) this.#scheduleIdle();
       link.post({ type: "settled", run: command.run, outcome });
     };
     void run.torn.then((interrupt) => {
       if (this.#isRunning(run)) settle(this.#fail(interrupt, run, command));
     });
-    setImmediate(() => {
-      currentRun.run(run, () => void this.#run(run, command).then(settle));
-    });
+    const start = () => currentRun.run(run, () => void this.#run(run, command).then(settle));
+    // Code that is terminated in the first of Node's immediates leaves them whole, in a later one it does not.
+    if (activeResources().includes("Immediate")) setTimeout(start, 1);
+    else setImmediate(start);
   }
 
   /** Ends the current run's pending await, or what is left of it after a termination, with KeyboardInterrupt. */
@@ -109,7 +113,11 @@ export class Evaluator {
   /** Calls back once from a macrotask of its own, when no cell runs. */
   whenIdle(callback: () => void): void {
     this.#onIdle.push(callback);
-    if (this.#running.size === 0) currentRun.exit(() => setImmediate(() => this.#idle()));
+    if (this.#running.size === 0) this.#scheduleIdle();
+  }
+
+  #scheduleIdle(): void {
+    currentRun.exit(() => setTimeout(() => this.#idle(), 0));
   }
 
   #idle(): void {
