@@ -26,9 +26,12 @@ interface RealTimer {
   handle: NodeJS.Timeout;
 }
 
-/** Arms Node's timer for what is left: Node counts whole milliseconds, cuts long delays and may fire a little early. */
+/**
+ * Arms Node's timer for what is left: Node counts whole milliseconds, cuts long delays, may fire a little early, and
+ * warns on stderr of a negative delay, which a busy machine makes of a time that passes meanwhile.
+ */
 function arm(timer: RealTimer, callback: () => void): NodeJS.Timeout {
-  const leftMs = Math.min(Math.ceil(timer.deadlineMs - performance.now()), longestTimeoutMs);
+  const leftMs = Math.max(0, Math.min(Math.ceil(timer.deadlineMs - performance.now()), longestTimeoutMs));
   return setTimeout(() => {
     if (performance.now() < timer.deadlineMs) timer.handle = arm(timer, callback);
     else callback();
