@@ -58,7 +58,9 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
   const steps = stepsOf(notebook);
   for (const cell of notebook.cells)
     if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
-  await using kernel = await startKernel({ ...options.kernel, cwd: options.directory });
+  // A notebook that is run for its readers keeps each cell's type errors: its idle waits for them.
+  const env = { LOOPBOOK_TYPECHECK: process.env["LOOPBOOK_TYPECHECK"] ?? "wait", ...options.kernel?.env };
+  await using kernel = await startKernel({ ...options.kernel, env, cwd: options.directory });
   await describeLanguage(notebook, kernel);
   const failures: CellFailure[] = [];
   for (const step of steps) {
