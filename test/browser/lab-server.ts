@@ -23,6 +23,8 @@ const settings = {
   "@jupyterlab/notebook-extension/tracker.jupyterlab-settings": { windowingMode: "none" },
 };
 
+const endLimitMs = 15_000;
+
 export async function startLab(): Promise<Lab> {
   const home = await mkdtemp(path.join(tmpdir(), "loopbook-lab-"));
   const folder = path.join(home, "notebooks");
@@ -100,5 +102,8 @@ async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGTERM");
+  // Python has been seen to hang in its own exit, its kernels long gone.
+  const late = setTimeout(() => child.kill("SIGKILL"), endLimitMs);
   await ended;
+  clearTimeout(late);
 }
