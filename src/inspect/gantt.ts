@@ -61,7 +61,7 @@ export function layOutGantt(
     rows: shown.map((record) => rowFor(record, zero, end, rowOf)),
     folded: hidden.length === 0 ? undefined : fold(hidden, zero, end),
     blocked: stretches
-      .filter((stretch) => stretch.endSeconds > zero && stretch.startSeconds < end)
+      .filter((stretch) => !stretch.isMachine && stretch.endSeconds > zero && stretch.startSeconds < end)
       .map((stretch) => ({
         startSeconds: Math.max(0, stretch.startSeconds - zero),
         endSeconds: Math.min(end, stretch.endSeconds) - zero,
@@ -81,6 +81,10 @@ function rowFor(record: TaskRecord, zero: number, end: number, rowOf: ReadonlyMa
     const next = record.phases[i + 1]?.startSeconds ?? end;
     return phase === "done" || next <= startSeconds ? [] : [{ phase, startSeconds: startSeconds - zero, endSeconds: next - zero, label }];
   });
+  if (!record.isDetailed) {
+    const startSeconds = record.createdSeconds - zero;
+    bars.push({ phase: "waiting", startSeconds, endSeconds, label: "phases were not recorded" });
+  }
   const mark = (cancel: CancelRecord): CancelMark => ({
     atSeconds: cancel.askedSeconds - zero,
     deliveredSeconds: cancel.deliveredSeconds === undefined ? undefined : cancel.deliveredSeconds - zero,
@@ -90,7 +94,7 @@ function rowFor(record: TaskRecord, zero: number, end: number, rowOf: ReadonlyMa
   });
   return {
     id: record.id,
-    name: record.task?.name ?? record.name,
+    name: record.name,
     bars,
     startSeconds: record.createdSeconds - zero,
     endSeconds,

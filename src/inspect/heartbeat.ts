@@ -25,6 +25,8 @@ export interface Beat {
   /** Seconds of the machine's clock (`loop.time()` unless time is virtual). */
   readonly atSeconds: number;
   readonly lagMs: number;
+  /** The part of it that is this program's own doing, not that of a machine busy with others. */
+  readonly ownLagMs: number;
 }
 
 /** A stretch in which the loop did not turn. */
@@ -35,6 +37,8 @@ export interface BlockedStretch {
   /** Where it was seen to be, the user's lines innermost first; the sample seen most often. Empty without samples. */
   readonly stack: readonly Place[];
   readonly sampleCount: number;
+  /** This thread had little of the processor and was not seen to do anything: the machine was busy with others. */
+  readonly isMachine: boolean;
   /** Microtasks went on running, one after another: no single piece of code took that long. */
   readonly isStarvation: boolean;
   /** The task that ran, if it was one's. */
@@ -50,6 +54,7 @@ export class Heartbeat {
   #timer: NodeJS.Timeout | undefined;
   #watch: LoopWatch | undefined;
   #lastSeconds = 0;
+  #lastCpuMs = 0;
   #samples: Sample[] = [];
   #microtasks = 0;
   #holds = 0;
@@ -71,6 +76,7 @@ export class Heartbeat {
   start(): void {
     if (this.#timer) return;
     this.#lastSeconds = performance.now() / 1000;
+    this.#lastCpuMs = cpuTimeMs();
     this.#samples = [];
     this.#watch = host()?.inspection?.watchLoop(thresholds.blockedMs);
     this.#schedule();
@@ -128,29 +134,39 @@ export class Heartbeat {
     const now = performance.now() / 1000;
     const lagMs = Math.max(0, (now - this.#lastSeconds) * 1000 - beatMs);
     this.#watch?.beat();
-    this.#beats.push({ atSeconds: now, lagMs });
+    const cpuMs = cpuTimeMs();
+    const spentMs = cpuMs - this.#lastCpuMs;
+    const stretch = lagMs >= thresholds.blockedMs ? this.#blocked(now, lagMs, spentMs) : undefined;
+    const isMachine = stretch?.isMachine ?? spentMs < lagMs / 2;
+    this.#beats.push({ atSeconds: now, lagMs, ownLagMs: isMachine ? Math.min(lagMs, spentMs) : lagMs });
     if (this.#beats.length >= 2 * mostBeats) this.#beats = this.#beats.slice(-mostBeats);
-    if (lagMs >= thresholds.blockedMs) this.#blocked(now, lagMs);
+    this.#lastCpuMs = cpuMs;
     this.#samples = [];
     this.#lastSeconds = now;
   }
 
-  #blocked(now: number, lagMs: number): void {
+  #blocked(now: number, lagMs: number, spentMs: number): BlockedStretch {
     const startSeconds = now - lagMs / 1000;
     const samples = this.#samples;
     const stacks = samples.map(({ trail }) => placesOf(trail));
     const turned = samples.filter(({ microtasks }, i) => i > 0 && microtasks !== samples[i - 1]?.microtasks).length;
     const task = this.#busiest(startSeconds, now);
-    this.stretches.push({
+    const stack = mostSeen(stacks);
+    // Code that waits for another process or thread needs no processor, and is seen where it waits.
+    const wasSeen = stack.length > 0 && samples.length > 1;
+    const stretch: BlockedStretch = {
       startSeconds,
       endSeconds: now,
       blockedMs: lagMs,
-      stack: mostSeen(stacks),
+      stack,
       sampleCount: samples.length,
-      isStarvation: turned > 0 && turned >= (samples.length - 1) / 2,
+      isMachine: spentMs < lagMs / 2 && !wasSeen && !(task && spentMs >= lagMs / 4),
+      isStarvation: turned > 1 && turned >= (samples.length - 1) / 2,
       task,
-    });
+    };
+    this.stretches.push(stretch);
     if (this.stretches.length > mostStretches) this.stretches.shift();
+    return stretch;
   }
 
   /** The task that ran for most of the stretch, and for at least half of it. */
@@ -165,6 +181,12 @@ export class Heartbeat {
     }
     return undefined;
   }
+}
+
+/** What this thread has had of the processor. */
+function cpuTimeMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 /** The stack whose innermost line was seen most often. */

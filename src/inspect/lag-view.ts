@@ -20,11 +20,13 @@ const mostNamed = 8;
 const textWidth = 60;
 
 /** `In[3]:4:2 in crunch`, or the task's name where no sample was taken. */
-export function nameStretch({ stack, task }: BlockedStretch): string {
+export function nameStretch({ stack, task, sampleCount, isMachine }: BlockedStretch): string {
+  if (isMachine) return "nothing here: the machine was busy with other programs";
   const [place] = stack;
   const name = place?.functionName === undefined ? "" : ` in ${place.functionName}`;
   if (place) return shortPosition(place.position) + name;
-  return task ? `task ${task.name}` : "code that was not sampled";
+  if (task) return `task ${task.name}`;
+  return sampleCount > 0 ? "code outside the cells" : "code that was not sampled";
 }
 
 /** The worst lag of each of `count` equal parts; undefined where the loop had nothing to beat for. */

@@ -1,4 +1,5 @@
-// Warnings about the loop: blocked, starved by microtasks, steps that never end, circles of waiting. Pure.
+// Warnings about the loop: blocked, starved by microtasks, steps that never end, circles of waiting. Main thread.
+import { host } from "../host.ts";
 import { findCycles } from "./cycles.ts";
 import type { LoopSnapshot } from "./facts.ts";
 import type { BlockedStretch } from "./heartbeat.ts";
@@ -8,6 +9,12 @@ import type { TaskRecord } from "./task-record.ts";
 import { formatTime } from "./text/words.ts";
 import { thresholds } from "./thresholds.ts";
 import type { Warning } from "./warnings.ts";
+
+/** The notebook's own doing: the kernel compiles cells and loads modules too. In plain Node all code is one's own. */
+function isOurs({ blockedMs, isMachine, stack, task }: BlockedStretch): boolean {
+  if (isMachine || blockedMs < thresholds.blockedMs) return false;
+  return !host() || task !== undefined || stack.some(({ position }) => position.startsWith("In["));
+}
 
 /** Of stretches in one place the longest stands for all. */
 function byPlace(stretches: readonly BlockedStretch[]): { worst: BlockedStretch; count: number }[] {
@@ -29,7 +36,7 @@ export function loopWarnings(
   records: readonly TaskRecord[],
   snapshot: LoopSnapshot,
 ): Warning[] {
-  const blocked = byPlace(stretches.filter(({ blockedMs }) => blockedMs >= thresholds.blockedMs)).map(({ worst, count }): Warning => {
+  const blocked = byPlace(stretches.filter(isOurs)).map(({ worst, count }): Warning => {
     const times = count > 1 ? `, the longest of ${String(count)} times` : "";
     const common = {
       place: worst.stack[0]?.position,

@@ -145,7 +145,16 @@ export async function microtasks(body: () => unknown, { seconds = 2 }: OrderOpti
     recorded.getStore()?.print(text);
   });
   try {
-    await recorder.run(body);
+    // From a turn of its own, as cells run: inside a microtask the other microtasks would come before nextTick.
+    await new Promise<unknown>((resolve, reject) => {
+      setImmediate(() => {
+        try {
+          resolve(recorder.run(body));
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+    });
     await recorder.rest(seconds * 1000);
   } finally {
     restore();

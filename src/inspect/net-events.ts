@@ -16,12 +16,19 @@ export interface NetMessage {
   readonly text: string;
 }
 
-/** The two ends of one connection, by their names in the figure. */
+/** The two ends of one connection, by their addresses. */
 interface Ends {
   readonly own: string;
   readonly peer: string;
-  /** `127.0.0.1:50000-127.0.0.1:8888`, the same for both ends. */
+  readonly connection: OpenConnection;
+}
+
+interface OpenConnection {
   readonly key: string;
+  readonly server: string;
+  ends: number;
+  /** Both ends are in this process: what one sends, the other's receiving need not be told again. */
+  hasBoth: boolean;
 }
 
 const mostMessages = 2000;
@@ -29,10 +36,9 @@ const previewCharacters = 24;
 
 const messages: NetMessage[] = [];
 const endsOf = new WeakMap<Socket, Ends>();
-/** Names of client ends by their address, so that the server's end calls them the same. */
-const clientNames = new Map<string, string>();
-/** Connections of which both ends are in this process: what one sends, the other's receiving need not be told again. */
-const openEnds = new Map<string, number>();
+/** Names of ends by their address. A server may see a connection before its client does, so they are given on reading. */
+const names = new Map<string, string>();
+const connections = new Map<string, OpenConnection>();
 
 function preview(data: string | Uint8Array): string {
   const text = typeof data === "string" ? data : Buffer.from(data.subarray(0, 4 * previewCharacters)).toString("latin1");
@@ -43,7 +49,10 @@ function preview(data: string | Uint8Array): string {
 function add(kind: NetMessage["kind"], from: string, to: string, data: string | Uint8Array = ""): void {
   const bytes = typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
   messages.push({ atSeconds: performance.now() / 1000, kind, from, to, bytes, text: preview(data) });
-  if (messages.length >= 2 * mostMessages) messages.splice(0, mostMessages);
+  if (messages.length < 2 * mostMessages) return;
+  messages.splice(0, mostMessages);
+  const used = new Set(messages.flatMap((each) => [each.from, each.to]));
+  for (const end of names.keys()) if (!used.has(end)) names.delete(end);
 }
 
 function address(hostName: string | undefined, port: number | undefined): string {
@@ -63,18 +72,15 @@ export function watchNet(): void {
       const own = address(socket.localAddress, socket.localPort);
       const peer = address(socket.remoteAddress, socket.remotePort);
       const key = [own, peer].sort().join("-");
-      openEnds.set(key, (openEnds.get(key) ?? 0) + 1);
-      if (role === "client") {
-        const name = clientNames.get(own) ?? clientName(own);
-        clientNames.set(own, name);
-        endsOf.set(socket, { own: name, peer: `server ${peer}`, key });
-        if (openEnds.get(key) === 1) add("connect", name, `server ${peer}`);
-      } else {
-        const name = clientNames.get(peer) ?? `client ${peer.slice(peer.lastIndexOf(":"))}`;
-        clientNames.set(peer, name);
-        endsOf.set(socket, { own: `server ${own}`, peer: name, key });
-        if (openEnds.get(key) === 1) add("connect", name, `server ${own}`);
-      }
+      const [client, server] = role === "client" ? [own, peer] : [peer, own];
+      const connection = connections.get(key) ?? { key, server, ends: 0, hasBoth: false };
+      connections.set(key, connection);
+      connection.ends++;
+      connection.hasBoth ||= connection.ends > 1;
+      names.set(server, `server ${server}`);
+      if (role === "client") names.set(own, clientName(own));
+      if (connection.ends === 1 && !connection.hasBoth) add("connect", client, server);
+      endsOf.set(socket, { own, peer, connection });
     },
     sent(socket, data) {
       const ends = endsOf.get(socket);
@@ -82,7 +88,7 @@ export function watchNet(): void {
     },
     received(socket, data) {
       const ends = endsOf.get(socket);
-      if (ends && (openEnds.get(ends.key) ?? 0) < 2) add("data", ends.peer, ends.own, data);
+      if (ends && !ends.connection.hasBoth) add("data", ends.peer, ends.own, data);
     },
     ended(socket) {
       const ends = endsOf.get(socket);
@@ -92,15 +98,16 @@ export function watchNet(): void {
       const ends = endsOf.get(socket);
       if (!ends) return;
       endsOf.delete(socket);
-      const left = (openEnds.get(ends.key) ?? 1) - 1;
-      if (left > 0) openEnds.set(ends.key, left);
-      else openEnds.delete(ends.key);
+      ends.connection.ends--;
+      if (ends.connection.ends === 0) connections.delete(ends.connection.key);
       if (error) add("reset", ends.peer, ends.own, error.message);
-      else if (left === 0) add("close", ends.own, ends.peer);
+      else if (ends.connection.ends === 0) add("close", ends.own, ends.peer);
     },
   });
 }
 
-export function netMessages(): readonly NetMessage[] {
-  return messages;
+/** What was noted, oldest first, the ends by their names. */
+export function netMessages(): NetMessage[] {
+  const name = (end: string): string => names.get(end) ?? `client ${end.slice(end.lastIndexOf(":"))}`;
+  return messages.map((message) => ({ ...message, from: name(message.from), to: name(message.to) }));
 }

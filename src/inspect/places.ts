@@ -14,18 +14,41 @@ export interface Place {
 }
 
 /** Deep enough to pass the helpers' own frames, which come first. */
-const depth = 16;
+const depth = 10;
+
+/** How many stacks may be taken in a burst, and how many a millisecond after that: five microseconds each add up. */
+const burst = 2000;
+const perMs = 3;
+let allowance = burst;
+let refilledMs = 0;
 
 /** Loopbook's own helper modules, as sources or as the build's entries and chunks. */
 const helpers = new URL("..", import.meta.url).href;
 const chunks = new URL("../../kernel/chunks/", import.meta.url).href;
 
 /** Takes the caller's stack. */
-export function takeTrail(frames = depth): Trail {
+export function takeTrail(frames = 16): Trail {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = frames;
   const trail: Trail = {};
   Error.captureStackTrace(trail, takeTrail);
+  Error.stackTraceLimit = limit;
+  return trail;
+}
+
+/** Takes the stack above `below`, unless too many were taken lately: programs of very many short steps keep their pace. */
+export function takeTrailIfCheap(nowSeconds: number, below: NewableFunction | CallableFunction): Trail | undefined {
+  const nowMs = nowSeconds * 1000;
+  if (nowMs !== refilledMs) {
+    allowance = Math.min(burst, allowance + Math.abs(nowMs - refilledMs) * perMs);
+    refilledMs = nowMs;
+  }
+  if (allowance < 1) return undefined;
+  allowance--;
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = depth;
+  const trail: Trail = {};
+  Error.captureStackTrace(trail, below);
   Error.stackTraceLimit = limit;
   return trail;
 }
@@ -62,8 +85,9 @@ export function shortPosition(position: string): string {
   return position.startsWith("file:") ? position.slice(position.lastIndexOf("/") + 1) : position;
 }
 
-/** V8 names the property that a function was passed as, which tells nobody anything. */
+/** Where a function has no name V8 infers one, from the options behind it or from what the compiler made of a name. */
 function clean(name: string): string | undefined {
-  if (name === "createTask.name" || name.startsWith("<") || name.includes("eval at")) return undefined;
-  return name.replace(/^(new |Object\.)/, "");
+  const bare = name.replace(/^(new |Object\.|async )/, "");
+  if (bare === "name" || bare.endsWith(".name") || !/^[\p{ID_Start}$_#][\p{ID_Continue}$.#]*$/u.test(bare) || bare.includes("·")) return undefined;
+  return bare;
 }

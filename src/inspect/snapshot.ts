@@ -71,11 +71,11 @@ function factsOf(record: TaskRecord, now: number, awaits: number[], awaitedBy: n
   const cell = record.cell === undefined || !host() ? undefined : `In[${String(record.cell)}]`;
   return {
     id: record.id,
-    name: record.task?.name ?? record.name,
+    name: record.name,
     state: stateOf(record),
     cell,
     waitsFor: isWaiting ? targets.map(describeTarget).join(" and ") || "a promise" : undefined,
-    place: isWaiting && targets.length > 0 ? formatPlace(placeOf(record.waitedAt)) || undefined : undefined,
+    place: isWaiting && targets.length > 0 ? placeText(record) : undefined,
     created: formatPlace(placeOf(record.created)) || undefined,
     parentId: record.parentId,
     awaitedBy,
@@ -90,4 +90,10 @@ function factsOf(record: TaskRecord, now: number, awaits: number[], awaitedBy: n
     cancelling: record.task?.cancelling() ?? record.cancelling,
     ending: record.ending,
   };
+}
+
+/** `~` says that it was there a few steps before. */
+function placeText(record: TaskRecord): string | undefined {
+  const place = formatPlace(placeOf(record.waitedAt));
+  return place === "" ? undefined : `${record.isPlaceOld ? "~" : ""}${place}`;
 }

@@ -33,7 +33,9 @@ export interface FailureMark {
 }
 
 /** How many phases of one task are kept before neighbours are joined. */
-const mostPhases = 400;
+const mostPhases = 200;
+
+const none: PhaseStart[] = [];
 
 export class TaskRecord {
   readonly id: number;
@@ -42,11 +44,13 @@ export class TaskRecord {
   /** The `In[n]` that started it. */
   readonly cell: number | undefined;
   readonly created: Trail | undefined;
-  name: string;
+  /** Its name when it ended. */
+  endName = "";
   /** Until it is done. */
   task: Task | undefined;
   phase: Phase = "pending";
   phases: PhaseStart[];
+  readonly isDetailed: boolean;
   /** The phase's beginning. */
   sinceSeconds: number;
   busySeconds = 0;
@@ -57,8 +61,9 @@ export class TaskRecord {
   openWaits = 0;
   /** What it waits for, or waited for last; undefined for a plain promise. */
   target: WaitTarget | undefined;
-  /** Where it began to wait. */
+  /** Where it began to wait, this time or, with `isPlaceOld`, an earlier one: stacks are not taken at every step. */
   waitedAt: Trail | undefined;
+  isPlaceOld = false;
   cancels: CancelRecord[] | undefined;
   /** Waits begun since the last cancellation was delivered. */
   waitsSinceCancel = 0;
@@ -71,15 +76,16 @@ export class TaskRecord {
   ending: string | undefined;
   failure: FailureMark | undefined;
 
-  constructor(task: Task, nowSeconds: number, cell: number | undefined, created: Trail | undefined) {
+  /** Without `isDetailed` the phases are summed up only: of many thousand tasks nobody looks at each. */
+  constructor(task: Task, nowSeconds: number, cell: number | undefined, created: Trail | undefined, isDetailed = true) {
     this.id = task.id;
     this.parentId = task.parentId;
     this.task = task;
-    this.name = task.name;
     this.cell = cell;
     this.created = created;
     this.createdSeconds = this.sinceSeconds = nowSeconds;
-    this.phases = [{ phase: "pending", startSeconds: nowSeconds, label: undefined }];
+    this.isDetailed = isDetailed;
+    this.phases = isDetailed ? [{ phase: "pending", startSeconds: nowSeconds, label: undefined }] : none;
   }
 
   /** Ends the phase and begins another. */
@@ -93,6 +99,7 @@ export class TaskRecord {
     if (phase === "running") this.steps++;
     this.phase = phase;
     this.sinceSeconds = nowSeconds;
+    if (!this.isDetailed) return;
     const { phases } = this;
     const last = phases[phases.length - 1];
     if (last && spentSeconds === 0) {
@@ -104,6 +111,10 @@ export class TaskRecord {
     }
   }
 
+  get name(): string {
+    return this.task?.name ?? this.endName;
+  }
+
   get isDone(): boolean {
     return this.outcome !== undefined;
   }
@@ -112,11 +123,14 @@ export class TaskRecord {
 /** Half as many phases: of two neighbours the longer one stands for both. The newest stays. */
 function joined(phases: readonly PhaseStart[]): PhaseStart[] {
   const half: PhaseStart[] = [];
-  for (let i = 0; i + 2 < phases.length; i += 2) {
+  let i = 0;
+  for (; i + 2 < phases.length; i += 2) {
     const [first, second, next] = [phases[i], phases[i + 1], phases[i + 2]];
     if (!first || !second || !next) break;
-    const isFirst = second.startSeconds - first.startSeconds >= next.startSeconds - second.startSeconds;
-    half.push({ ...(isFirst ? first : second), startSeconds: first.startSeconds });
+    const isSecond = next.startSeconds - second.startSeconds > second.startSeconds - first.startSeconds;
+    if (isSecond) second.startSeconds = first.startSeconds;
+    half.push(isSecond ? second : first);
   }
-  return [...half, ...phases.slice(half.length * 2)];
+  for (; i < phases.length; i++) half.push(phases[i] as PhaseStart);
+  return half;
 }

@@ -34,6 +34,7 @@ export interface TracedTask {
 export interface TraceData {
   readonly durationSeconds: number;
   readonly tasks: readonly TracedTask[];
+  /** How late the loop was at the most, by this program's own doing. */
   readonly maxLagMs: number;
   readonly blocked: readonly BlockedStretch[];
   /** Promises that were pending at the end, by the cell that made them. */
@@ -108,7 +109,7 @@ export function record(): Recording {
     release();
     const endSeconds = clock.now();
     const records = [...seen.values()];
-    const lags = heartbeat.beats.filter(({ atSeconds }) => atSeconds >= beganAt).map(({ lagMs }) => lagMs);
+    const lags = heartbeat.beats.filter(({ atSeconds }) => atSeconds >= beganAt).map(({ ownLagMs }) => ownLagMs);
     const data: TraceData = {
       durationSeconds: endSeconds - startSeconds,
       tasks: records.map((each) => traced(each, startSeconds, endSeconds)),
@@ -132,7 +133,7 @@ function traced(record: TaskRecord, zero: number, end: number): TracedTask {
   const relative = (seconds: number): number => Math.max(0, seconds - zero);
   return {
     id: record.id,
-    name: record.task?.name ?? record.name,
+    name: record.name,
     parentId: record.parentId,
     cell: record.cell,
     created: formatPlace(placeOf(record.created)) || undefined,

@@ -4,10 +4,11 @@ import { performance } from "node:perf_hooks";
 import { host, type HostCell } from "../host.ts";
 import { liveTasks } from "../tasks/current.ts";
 import type { TaskObserver, WaitTarget } from "../tasks/observer.ts";
-import type { Task } from "../tasks/task.ts";
+import { Task } from "../tasks/task.ts";
+import { beginWait } from "../tasks/waiting.ts";
 import { clock } from "../timing/clock.ts";
 import { describeEnding, failureOf, outcomeOf } from "./ending.ts";
-import { takeTrail, type Trail } from "./places.ts";
+import { takeTrail, takeTrailIfCheap, type Trail } from "./places.ts";
 import { TaskRecord } from "./task-record.ts";
 
 /** A wait of a cell's own top level, or of a plain async function that it started. */
@@ -37,6 +38,8 @@ type Recorded = Task & { [recordKey]?: TaskRecord };
 const mostFinished = 2000;
 /** With more live tasks than this, what each wait is for is not written down in words. */
 const mostLabelled = 500;
+/** With more live tasks than this, the phases of further ones are summed up only. */
+const mostDetailed = 1000;
 const settled = Promise.resolve();
 
 export class Tracker implements TaskObserver {
@@ -90,7 +93,8 @@ export class Tracker implements TaskObserver {
   }
 
   created(task: Task): void {
-    const record = new TaskRecord(task, clock.now(), host()?.currentCell()?.executionCount, takeTrail());
+    const now = clock.now();
+    const record = new TaskRecord(task, now, host()?.currentCell()?.executionCount, takeTrailIfCheap(now, Task), this.#live < mostDetailed);
     (task as Recorded)[recordKey] = record;
     this.#live++;
     this.onActivity?.();
@@ -105,6 +109,10 @@ export class Tracker implements TaskObserver {
     }
     if (record.openWaits > 0) record.openWaits--;
     if (record.openWaits > 0 || record.phase !== "waiting") return;
+    if (!record.isDetailed) {
+      this.#run(record);
+      return;
+    }
     record.enter("ready", clock.now());
     this.#released.push(record);
     void settled.then(this.#mark);
@@ -117,9 +125,11 @@ export class Tracker implements TaskObserver {
     this.#rest(record, now);
     record.openWaits++;
     record.target = target;
-    record.waitedAt = takeTrail();
+    const trail = takeTrailIfCheap(now, beginWait);
+    record.isPlaceOld = trail === undefined;
+    if (trail) record.waitedAt = trail;
     if (record.cancels) record.waitsSinceCancel++;
-    record.enter("waiting", now, this.#live > mostLabelled ? target.kind : target.label);
+    record.enter("waiting", now, this.#live > mostLabelled || !record.isDetailed ? target.kind : target.label);
     const awaited = (target as Partial<Recorded>)[recordKey];
     if (awaited) awaited.wasAwaited = true;
     else for (const each of target.awaits ?? []) this.#markAwaited(each);
@@ -158,7 +168,7 @@ export class Tracker implements TaskObserver {
     record.ending = describeEnding(task);
     record.failure = failureOf(task);
     record.endedSeconds = now;
-    record.name = task.name;
+    record.endName = task.name;
     record.cancelling = task.cancelling();
     if (record.outcome === "cancelled") for (const cancel of record.cancels ?? []) cancel.deliveredSeconds ??= now;
     // What is kept from here on must not keep the task's own objects alive.

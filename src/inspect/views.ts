@@ -62,7 +62,7 @@ export function tree(options: { all?: boolean } = {}): View<LoopSnapshot> {
 
 /** The records of a selection; unless told, those of this cell, or else of the cell that started tasks last. */
 function select({ cell, name }: Selection): TaskRecord[] {
-  const named = tracker.records().filter((record) => matches(record.task?.name ?? record.name, name));
+  const named = tracker.records().filter((record) => matches(record.name, name));
   if (cell === "all" || !host()) return named;
   const here = cell ?? host()?.currentCell()?.executionCount;
   const own = named.filter((record) => record.cell === here);
