@@ -130,7 +130,7 @@ export async function serve(debug: Debugger, request: DebugRequest, seq: number)
   const { command } = request;
   const head = { type: "response", seq, request_seq: request.seq, command } as const;
   try {
-    if (!Object.hasOwn(commands, command)) throw new Error(`the debugger has no command "${String(command)}"`);
+    if (!Object.hasOwn(commands, command)) throw new Error(`the debugger has no command "${command as string}"`);
     const run = commands[command] as (debug: Debugger, parameters: object) => object | Promise<object>;
     return { ...head, success: true, body: await run(debug, request.arguments ?? {}) };
   } catch (error) {

@@ -3,15 +3,14 @@
 import type { Debugger as Cdp, Runtime } from "node:inspector";
 import type { CompiledCode } from "../contract.ts";
 import type { DebugEvents } from "../protocol/debug-messages.ts";
-import { Breakpoints } from "./breakpoints.ts";
+import type { Breakpoints } from "./breakpoints.ts";
 import { CellScripts } from "./cell-scripts.ts";
-import { Exceptions } from "./exceptions.ts";
+import { type Connection, openConnection } from "./connection.ts";
 import { findCells } from "./find-cells.ts";
 import { Frames, maxAsyncDepth } from "./frames.ts";
-import { InspectorSession } from "./inspector-session.ts";
 import { foreignPatterns, ScriptTable } from "./script-table.ts";
 import { type Step, Stepper, stopAfterAwait } from "./stepper.ts";
-import { objectGroup, Variables } from "./variables.ts";
+import { objectGroup, type Variables } from "./variables.ts";
 
 /** The only thread that runs the user's code, by DAP's number. */
 export const threadId = 1;
@@ -27,14 +26,6 @@ interface Stop {
   event: Cdp.PausedEventDataType;
   frames: Frames;
   exception: Runtime.RemoteObject | undefined;
-}
-
-/** What exists while the inspector is connected. */
-interface Connection {
-  inspector: InspectorSession;
-  variables: Variables;
-  breakpoints: Breakpoints;
-  exceptions: Exceptions;
 }
 
 export class Debugger {
@@ -69,14 +60,9 @@ export class Debugger {
   /** Connects to main; a front end's variables panel does so without debugging. */
   async connect(): Promise<Connection> {
     if (this.#connection) return this.#connection;
-    const inspector = await InspectorSession.open();
     const { cells, scripts } = this;
-    const connection = {
-      inspector,
-      variables: new Variables(inspector),
-      breakpoints: new Breakpoints(inspector, cells, scripts),
-      exceptions: new Exceptions({ inspector, cells, scripts }),
-    };
+    const connection = await openConnection(cells, scripts);
+    const { inspector } = connection;
     this.#connection = connection;
     inspector.on("Debugger.scriptParsed", (script) => scripts.add(script));
     inspector.on("Debugger.paused", (event) => {
@@ -197,7 +183,7 @@ export class Debugger {
       return this.#stopHere(event, connection, this.#pausesNextCell ? "pause" : "step");
     }
     if (reason === "exception" || reason === "promiseRejection") {
-      if (!(await exceptions.stopsAt(event))) return this.#goOn(connection);
+      if (!(await exceptions.stopsAt(event))) return this.#goOn(event, connection);
       const exception = event.data as Runtime.RemoteObject | undefined;
       const text = exception?.description?.split("\n", 1)[0] ?? String(exception?.value);
       return this.#stopHere(event, connection, "exception", { text, description: "Paused on exception" }, exception);
@@ -207,10 +193,9 @@ export class Debugger {
       const verdict = this.#stepper.judge(event);
       if (verdict === "stop") return this.#stopHere(event, connection, this.#pausesNextCell ? "pause" : "step");
       if (verdict === "await") this.#once = await stopAfterAwait(inspector, this.scripts, event);
-      await inspector.post(
-        verdict === "await" || verdict === "resume" ? "Debugger.resume" : `Debugger.${verdict}`,
-        undefined,
-      );
+      const isOver = verdict === "await" || verdict === "resume";
+      if (isOver) this.#stepper.end();
+      await inspector.post(isOver ? "Debugger.resume" : `Debugger.${verdict}`, undefined);
       return;
     }
     const [top] = event.callFrames;
@@ -249,8 +234,8 @@ export class Debugger {
   }
 
   /** An exception is passed by; a step that it met goes on. */
-  async #goOn({ inspector }: Connection): Promise<void> {
-    await inspector.post(this.#stepper.isStepping ? "Debugger.stepInto" : "Debugger.resume", undefined);
+  async #goOn(event: Cdp.PausedEventDataType, { inspector }: Connection): Promise<void> {
+    await inspector.post(`Debugger.${this.#stepper.passing(event)}`, undefined);
   }
 
   #resumeAfterFailure({ inspector }: Connection): void {

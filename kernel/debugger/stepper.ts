@@ -47,6 +47,13 @@ export class Stepper {
     this.#step = undefined;
   }
 
+  /** How to go on from an exception that is none to stop at: a step over what throws stays above it. */
+  passing({ callFrames }: Cdp.PausedEventDataType): Step | "resume" {
+    if (this.#step === undefined) return "resume";
+    const isDeeper = this.#origin !== undefined && callFrames.length > this.#origin.depth;
+    return isDeeper && this.#step !== "stepInto" ? "stepOut" : this.#step;
+  }
+
   get isStepping(): boolean {
     return this.#step !== undefined;
   }

@@ -47,9 +47,9 @@ export class DebugView {
 
   /** Resolves when the debugger has set the breakpoints of a cell that is about to run. */
   ready({ id }: PreparedCell): Promise<void> {
+    const code = this.compiled(id);
+    if (!code) return Promise.resolve();
     return new Promise((resolve) => {
-      const code = this.compiled(id);
-      if (!code) return resolve();
       this.#held.set(id, resolve);
       this.#parts.link.post({ type: "compiled", ...code });
     });

@@ -74,7 +74,7 @@ export class DebugLink {
     const { main, report } = this.#parts;
     return new Debugger({
       proceed: (run) => main.post({ type: "proceed", run }),
-      publish: (event, body) => this.#publish(event, body as DebugEvent["body"]),
+      publish: (event, body) => this.#publish(event, body),
       report,
     });
   }
