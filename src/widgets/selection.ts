@@ -77,9 +77,16 @@ function found(name: string, key: "value" | "label", wanted: unknown, pairs: rea
 }
 
 /** A class of widgets whose values are of the type that its options have. */
-export type SelectionClass = new <Value = string>(
-  options?: WidgetOptions<SelectionState<Value>>,
-) => WidgetOf<SelectionState<Value>>;
+export interface SelectionClass {
+  new <Value>(options: LabelledOptions<Value>): WidgetOf<SelectionState<Value>>;
+  new <Value = string>(options?: PlainOptions<Value>): WidgetOf<SelectionState<Value>>;
+}
+
+type OtherOptions<Value> = Omit<WidgetOptions<SelectionState<Value>>, "options">;
+type LabelledOptions<Value> = OtherOptions<Value> & {
+  options: readonly (readonly [label: string, value: Value])[] | Map<string, Value>;
+};
+type PlainOptions<Value> = OtherOptions<Value> & { options?: readonly Value[] };
 
 function selectionClass(name: string, extra: object = {}): SelectionClass {
   const made: WidgetClass<WireSelection> = widgetClass<WireSelection>({

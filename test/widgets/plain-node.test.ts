@@ -36,6 +36,9 @@ test("choices keep the type of their values", () => {
   const menu = new Dropdown({ options: new Map([["one", 1]]) });
   const value: number | null = menu.value;
   expect([value, menu.label, menu.index]).toEqual([1, "one", 0]);
+  const pairs: number | null = new Dropdown({ options: [["two", 2]] }).value;
+  const plain: string | null = new Dropdown({ options: ["a", "b"], value: "b" }).value;
+  expect([pairs, plain]).toEqual([2, "b"]);
 });
 
 test("two links in a circle come to rest", () => {
