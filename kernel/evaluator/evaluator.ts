@@ -105,7 +105,7 @@ export class Evaluator {
   /** An error that nobody caught, of code that runs beside its cell or after its reply: shown under its cell, once. */
   reportLate(error: unknown, run = currentRun.getStore()): void {
     // The running cell itself ends with this interrupt and reports it.
-    if (error instanceof KeyboardInterrupt && run !== undefined && this.#isRunning(run)) return;
+    if (KeyboardInterrupt.is(error) && run !== undefined && this.#isRunning(run)) return;
     const content = { ...renderError(error, this.#parts.frames) };
     this.#parts.link.publish({ run: run?.run ?? this.lastRun, messageType: "error", content });
   }

@@ -1,5 +1,6 @@
 // CellRunner: one cell's code, compiled and run in the session's scope. Main thread. source → PreparedCell → value.
 import vm from "node:vm";
+import { readString } from "../display/safe-read.ts";
 import type { CellRun } from "./cell-run.ts";
 import type { CellSources } from "./cell-sources.ts";
 import { compileCell, type CompiledCell } from "./compiler/compile-cell.ts";
@@ -99,5 +100,5 @@ export class CellRunner {
 }
 
 function isCancellation(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.name === "CancelledError";
+  return readString(thrown, "name") === "CancelledError";
 }
