@@ -161,9 +161,10 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
   }
 
   async function endProcess(code: number): Promise<void> {
+    // First: main must have seen the inspector leave when it is let go.
+    await debug.close();
     await publisher.drained(lastOutputMs);
     await Promise.all([outboxes.shell.idle(), outboxes.control.idle()]);
-    await debug.close();
     history.close();
     closeSockets(sockets);
     await closedSockets();
