@@ -83,3 +83,17 @@ describe.each(names)("%s", (name) => {
     }
   });
 });
+
+test("the eight times stored in 02 agree with the lesson's own printout to 0.1 s", async () => {
+  for (const name of names.filter((each) => each.startsWith("02"))) {
+    const cell = codeCells(await read(name)).find(({ id }) => id === "call-or-task-code");
+    const [output] = cell?.outputs ?? [];
+    const text = output?.output_type === "stream" ? output.text : "";
+    const printed = [...text.matchAll(/^coroutine \w \w+ +- ([\d.]+)$/gm)].map(([, seconds]) => Number(seconds));
+    const lesson = [428855.359, 428855.359, 428856.359, 428857.375, 428857.375, 428860.375, 428860.375, 428864.39];
+    expect(printed).toHaveLength(lesson.length);
+    for (const [at, seconds] of printed.entries()) {
+      expect(Math.abs(seconds - ((lesson[at] ?? NaN) - 428855.359)), text).toBeLessThanOrEqual(0.1);
+    }
+  }
+});
