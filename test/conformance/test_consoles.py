@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
@@ -218,7 +219,8 @@ def test_cells_run_through_the_kernel_gateway(gateway: Gateway) -> None:
     assert [m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "execute_result"] == ["'undefined'"]
     channels.close()
     gateway.ask("DELETE", path)
-    assert gateway.ask("GET", "/api/kernels") == []
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        gateway.ask("GET", path)
 
 
 def test_the_kernel_gateway_serves_a_notebook_as_an_api(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "node_modules").mkdir()
     (folder / "node_modules" / "loopbook").symlink_to(REPOSITORY, target_is_directory=True)
-    NotebookClient(book, timeout=60, kernel_name=KERNEL_NAME, resources={"metadata": {"path": str(folder)}}).execute()
+    options = {"timeout": 60, "kernel_name": KERNEL_NAME, "coalesce_streams": True}
+    NotebookClient(book, **options, resources={"metadata": {"path": str(folder)}}).execute()
     nbformat.write(book, folder / "a.ipynb")
     return folder
 
