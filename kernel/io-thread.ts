@@ -96,7 +96,8 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     shutdown: (restart) => {
       setImmediate(() => {
         // A cell that runs ends first, with its `finally` blocks; a main that cannot be stopped is killed.
-        void interrupter.interrupt({ run: executions.current, reason: "the kernel is shut down" });
+        const run = executions.current;
+        if (run) void interrupter.interrupt({ run, reason: "the kernel is shut down" });
         main.post({ type: "shutdown", restart });
         setTimeout(() => process.kill(process.pid, "SIGKILL"), exitGraceMs);
       });
@@ -163,6 +164,7 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
   async function endProcess(code: number): Promise<void> {
     // First: main must have seen the inspector leave when it is let go.
     await debug.close();
+    await interrupter.rested();
     await publisher.drained(lastOutputMs);
     await Promise.all([outboxes.shell.idle(), outboxes.control.idle()]);
     history.close();

@@ -7,7 +7,8 @@ const flushMs = 5000;
 
 /** Makes process.exit wait for the io thread. Returns the plain exit, for when there is no io thread to wait for. */
 export function installExit(link: IoLink, state: SharedState): (code: number) => never {
-  const exitNow = process.exit.bind(process) as (code: number) => never;
+  const exitProcess = process.exit.bind(process);
+  const exitNow = (code: number): never => exitProcess(code);
   const exitOnce = (code?: number | string | null): never => {
     const exitCode = Number(code ?? process.exitCode ?? 0);
     link.post({ type: "exit", code: exitCode });

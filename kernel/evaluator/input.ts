@@ -42,7 +42,7 @@ export class Input {
         if (value === undefined) reject(new StdinNotAllowedError());
         else resolve(value);
       });
-      this.#link.post({ type: "input", serial, run: cell.run, prompt: String(prompt), password, sync: false });
+      this.#link.post({ type: "input", serial, run: cell.run, prompt, password, sync: false });
     });
   };
 

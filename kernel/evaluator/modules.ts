@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+import type * as Swc from "@swc/core";
 import type { CellModules } from "./cell-modules.ts";
 
 const runsFromSources = import.meta.url.endsWith(".ts");
@@ -72,7 +73,7 @@ function isJson(url: string): boolean {
 }
 
 function transpile(source: string, filename: string): string {
-  const { transformSync } = createRequire(import.meta.url)("@swc/core") as typeof import("@swc/core");
+  const { transformSync } = createRequire(import.meta.url)("@swc/core") as typeof Swc;
   const { code } = transformSync(source, {
     filename,
     swcrc: false,

@@ -52,7 +52,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     cleanMessage,
   };
   const input = new Input(link, state, syncInputPort);
-  const run = () => currentRun.getStore()?.run ?? evaluator.lastRun;
+  const run = (): number => currentRun.getStore()?.run ?? evaluator.lastRun;
   const display = createDisplay((type, content) => link.publish({ run: run(), messageType: type, content }));
   const require = createNotebookRequire(directory);
   const scope = new SessionScope({
@@ -81,7 +81,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   const debug = new DebugView({ cells, scope, link, fallbackRun: () => evaluator.lastRun });
   const cellModules = new CellModules(pathToFileURL(`${directory}/`).href);
   const runner = new CellRunner({ guards, scope, cells, debug });
-  const evaluator = new Evaluator({ link, guards, runner, frames, replaced, cellModules });
+  const evaluator: Evaluator = new Evaluator({ link, guards, runner, frames, replaced, cellModules });
 
   installChildReaper();
   installModuleHooks(directory, cellModules);

@@ -22,7 +22,7 @@ export async function evaluateExpressions(
       const { data, metadata, pending } = renderValue(value);
       results.push([name, { status: "ok", ...((await pending) ?? { data, metadata }) }]);
     } catch (error) {
-      const cell = { label: `expression ${name}`, source: String(source) };
+      const cell = { label: `expression ${name}`, source };
       results.push([name, { status: "error", ...renderError(error, frames, cell) }]);
     }
   }

@@ -59,7 +59,7 @@ export class InputRequests {
     if (key === undefined || !input) return;
     this.#open.delete(key);
     const { value } = reply.content;
-    this.#answer(input, typeof value === "string" ? value : String(value ?? ""));
+    this.#answer(input, typeof value === "string" ? value : JSON.stringify(value ?? ""));
   }
 
   /** The cell that asked is over or interrupted: a late answer belongs to nobody. */

@@ -12,8 +12,6 @@ const answerMs = 12;
 const guardMs = 300;
 /** How many times as long main may take where other processes leave it little time. */
 const patienceFactor = 10;
-/** The same where a debugger holds main at a statement: that statement's guard is the next thing that runs. */
-const pausedMs = 3000;
 /** How long a main that was terminated may take to prove itself: a machine may be busy with other things. */
 const probeMs = 5000;
 /** Runs count from 1: the cancel that only asks whether main is there. */
@@ -30,8 +28,8 @@ export interface InterrupterParts {
   state: SharedState;
   /** Called when main cannot go on after a termination: the kernel must restart. */
   onTorn: () => void;
-  /** A debugger that holds main lets it go when the guards are armed, to meet them. */
-  debug: { readonly isPaused: boolean; release: () => void };
+  /** Called when the guards are armed: a debugger that holds main lets it go, to meet them. */
+  release: () => void;
 }
 
 export class Interrupter {
@@ -59,6 +57,11 @@ export class Interrupter {
     return ended;
   }
 
+  /** Resolves when no interrupt is under way: nothing then holds V8's inspector. */
+  async rested(): Promise<void> {
+    while (this.#underWay) await this.#underWay.ended;
+  }
+
   /** A guard of main threw KeyboardInterrupt. */
   delivered(): void {
     this.#wasDelivered = true;
@@ -66,7 +69,7 @@ export class Interrupter {
   }
 
   async #interrupt({ run: target, reason }: InterruptRequest): Promise<void> {
-    const { main, state, debug } = this.#parts;
+    const { main, state } = this.#parts;
     if (this.#wakeWaits()) return;
     // What main did between its answer and the cancel may keep it from both: hence the word that it arrived.
     if ((await main.answers(answerMs)) && (await this.#isDelivered(answerMs, () => this.#cancel(target, reason))))
@@ -76,7 +79,7 @@ export class Interrupter {
     if (this.#wakeWaits()) return state.store("interrupt", 0);
     const inspector = await MainInspector.open();
     try {
-      if (this.#wasDelivered || (await this.#isDelivered(debug.isPaused ? pausedMs : guardMs, () => this.#armOrCancel(inspector, target, reason))))
+      if (this.#wasDelivered || (await this.#isDelivered(guardMs, () => this.#armOrCancel(inspector, target, reason))))
         return;
       if (!state.exchange("interrupt", 1, 0)) return;
       await inspector.terminate();
@@ -106,7 +109,7 @@ export class Interrupter {
     // Main runs this at its next stack check, between two steps of whatever it does. Inside one long native call
     // there is none, and the answer comes after it: hence nothing awaits it.
     void inspector.evaluate(`globalThis[Symbol.for("loopbook.guards")].arm(${JSON.stringify(reason)})`);
-    this.#parts.debug.release();
+    this.#parts.release();
     void this.#parts.main.answers(patienceFactor * guardMs).then((isFree) => {
       if (isFree && this.#delivered) this.#cancel(target, reason);
     });

@@ -227,7 +227,7 @@ export class Task<T = unknown> extends Future<T> {
       const run = (): T | PromiseLike<T> => taskStorage.run(this, body);
       const value = context ? context(run) : run();
       // A future that the body returns is awaited by the task itself, which is then tied to it.
-      if (value instanceof Future) this.#follow(taskStorage.run(this, async () => await value));
+      if (value instanceof Future) this.#follow(taskStorage.run(this, async () => (await value) as T));
       else if (isThenable(value)) this.#follow(value);
       else this.#succeed(value);
     } catch (error) {

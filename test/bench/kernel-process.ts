@@ -129,7 +129,10 @@ export class KernelProcess {
       const id = this.#send("kernel_info_request", {}, "shell", {
         onReply: replied.resolve,
         onIopub: () => resolve(true),
-        onEnd: (error) => (reject(error), replied.reject(error)),
+        onEnd: (error) => {
+          reject(error);
+          replied.reject(error);
+        },
       });
       const info = await replied.promise;
       const timer = setTimeout(() => resolve(false), 100);

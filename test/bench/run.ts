@@ -34,7 +34,7 @@ const kinds = chosenKernels.map(kernelKind);
 const results: Results = new Map();
 for (const figure of figures.filter(({ name }) => chosenFigures.includes(name))) {
   results.set(figure, await measure(figure, kinds));
-  process.stdout.write(terminalTable(figure, results.get(figure) ?? new Map(), chosenKernels));
+  process.stdout.write(terminalTable(figure, results.get(figure) ?? new Map<string, never>(), chosenKernels));
 }
 const complete = options.only === undefined && options.kernels === undefined && !options.quick;
 const out = options.out ?? (complete ? fileURLToPath(new URL("RESULTS.md", import.meta.url)) : undefined);

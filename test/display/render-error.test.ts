@@ -41,7 +41,7 @@ test("every element of the traceback is one line, and colours span whole lines",
   const { traceback } = await cells.fail(`throw new Error("a\\nb\\r\\nc")`);
   for (const line of traceback) {
     expect(line).not.toMatch(/[\r\n]/);
-    expect(line).toMatch(/^(\u001b\[\d+m[^\u001b]*\u001b\[\d+m|[^\u001b]*)$/); // eslint-disable-line no-control-regex
+    expect(line).toMatch(/^(\u001b\[\d+m[^\u001b]*\u001b\[\d+m|[^\u001b]*)$/);
   }
   expect(traceback.slice(0, 3)).toEqual(["Error: a", "b", "c"].map((line) => `\u001b[31m${line}\u001b[39m`));
 });
@@ -59,7 +59,7 @@ test("an error of Node's own shows the cell's line, Node's public frames, and it
     /\n {4}at Object\.readFileSync \(node:fs:\d+:\d+\)\n {4}at In\[1\]:1:37\n {2}\{ errno: -2, code: 'ENOENT', syscall: 'open', path: '\/nope' \}$/,
   );
   expect(plain(traceback)).not.toContain("node:internal");
-  expect(traceback.find((line) => line.includes("readFileSync (node:fs"))).toMatch(/^\u001b\[2m.*\u001b\[22m$/); // eslint-disable-line no-control-regex
+  expect(traceback.find((line) => line.includes("readFileSync (node:fs"))).toMatch(/^\u001b\[2m.*\u001b\[22m$/);
 });
 
 test("an error with one of Node's codes carries it in its first line", async () => {

@@ -31,7 +31,7 @@ test.each<[string, unknown]>([
   ["objects without keys in common", [{ a: 1 }, { b: 2 }, { c: 3 }]],
   ["empty objects", [{}, {}]],
   ["arrays", [[1], [2]]],
-  ["a hole", [{ a: 1 }, , { a: 2 }]], // eslint-disable-line no-sparse-arrays
+  ["a hole", [{ a: 1 }, , { a: 2 }]],
 ])("no table is made of an array of %s", (_, value) => {
   expect(htmlOf(value)).toBeUndefined();
 });

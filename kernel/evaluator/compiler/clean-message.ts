@@ -7,7 +7,7 @@ const binding =
 /** `x·.v is not a function` → `x is not a function`; text without compiled names is returned as it is. */
 export function cleanMessage(text: string): string {
   const plain = text.includes("·")
-    ? text.replace(binding, (_match, called: string, read: string) => called ?? read)
+    ? text.replace(binding, (_match, called: string | undefined, read: string) => called ?? read)
     : text;
   if (plain === text && !text.includes("awaited")) return text;
   return plain

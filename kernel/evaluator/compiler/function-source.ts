@@ -20,6 +20,7 @@ export interface CellFunctionSource extends Position {
   captured: string[];
 }
 
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the function that is asked
 const nativeToString = Function.prototype.toString;
 
 /** The source of a cell's function, class or method; undefined for every other function. */
@@ -32,13 +33,13 @@ export function functionSource(fn: (...args: never[]) => unknown, lookUp: LookUp
  * Returns a function that puts the language's own back.
  */
 export function installToString(lookUp: LookUpCell): () => void {
-  const own = {
+  const { toString: own } = {
     toString(this: unknown): string {
       if (this === own) return nativeToString.call(nativeToString);
       const text = nativeToString.call(this);
       return sourceOfText(text, lookUp)?.typescript ?? text;
     },
-  }.toString;
+  };
   define(own);
   return () => {
     define(nativeToString);

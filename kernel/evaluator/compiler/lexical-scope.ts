@@ -12,19 +12,12 @@ export class LexicalScope {
   }
 
   has(name: string): boolean {
-    for (let scope: LexicalScope | undefined = this; scope !== undefined; scope = scope.parent) {
-      if (scope.names.has(name)) return true;
-    }
-    return false;
+    return this.names.has(name) || this.parent?.has(name) === true;
   }
 
   /** Every name that is visible here. */
   all(): string[] {
-    const names = new Set<string>();
-    for (let scope: LexicalScope | undefined = this; scope !== undefined; scope = scope.parent) {
-      for (const name of scope.names) names.add(name);
-    }
-    return [...names];
+    return [...new Set([...this.names, ...(this.parent?.all() ?? [])])];
   }
 }
 

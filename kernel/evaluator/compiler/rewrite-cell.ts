@@ -143,7 +143,7 @@ function exportDefault(statement: acorn.ExportDefaultDeclaration, cx: RewriteCon
     declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration" ? declaration : undefined;
   if (named?.id) {
     cx.replace(statement.start, declaration.start, "");
-    topStatement(named as acorn.FunctionDeclaration | acorn.ClassDeclaration, cx, isLast);
+    topStatement(named, cx, isLast);
     return;
   }
   // As a module names what it exports so: `export default () => 1` is called "default".

@@ -38,7 +38,6 @@ export function toSyntaxError(
 /** The drawing ends where swc, built with back traces, goes on with its own stack. */
 function drawingOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  // eslint-disable-next-line no-control-regex -- colours, should swc be told to use them
   return (text.split(/\n\s*\n\s*Caused by:/)[0] ?? text).replace(/\x1b\[[\d;]*m/g, "");
 }
 

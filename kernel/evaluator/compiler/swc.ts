@@ -28,7 +28,7 @@ export function transpile(text: string, options: { legacyDecorators: boolean; so
       parser,
       target: "esnext",
       externalHelpers: false,
-      experimental: { keepImportAttributes: true },
+      experimental: { keepImportAssertions: true },
       transform: {
         verbatimModuleSyntax: true,
         ...(options.legacyDecorators ? { legacyDecorator: true } : { decoratorVersion: "2023-11" as "2022-03" }),

@@ -1,5 +1,5 @@
 // What cells call for a magic line, before any was used: loads the magics with the first one. Main thread.
-import type { MagicParts } from "./magics.ts";
+import type { MagicParts, Magics } from "./magics.ts";
 
 export interface MagicCalls {
   call(name: string, argument: string): Promise<void>;
@@ -8,11 +8,11 @@ export interface MagicCalls {
 
 export function lazyMagics(parts: () => MagicParts): MagicCalls {
   const loaded = async () => {
-    const { Magics } = await import("./magics.ts");
-    magics ??= new Magics(parts());
+    const loadedModule = await import("./magics.ts");
+    magics ??= new loadedModule.Magics(parts());
     return magics;
   };
-  let magics: import("./magics.ts").Magics | undefined;
+  let magics: Magics | undefined;
   return {
     call: async (name, argument) => (await loaded()).call(name, argument),
     time: async () => (await loaded()).time(),
