@@ -17,7 +17,17 @@ export { configure, type Thresholds } from "./inspect/thresholds.ts";
 export { record, type Recording, type Trace, type TraceData, type TracedTask } from "./inspect/trace.ts";
 export { type Difference, diff } from "./inspect/trace-diff.ts";
 export { type View } from "./inspect/view.ts";
-export { loopLag, resources, type Selection, sequence, snapshot, type TaskOptions, tasks, timeline, tree } from "./inspect/views.ts";
+export {
+  loopLag,
+  resources,
+  type Selection,
+  sequence,
+  snapshot,
+  type TaskOptions,
+  tasks,
+  timeline,
+  tree,
+} from "./inspect/views.ts";
 export { type Warning, type WarningKind, Warnings, warnings } from "./inspect/warnings.ts";
 
 /** The task inspector. Each member is also an export of its own. */

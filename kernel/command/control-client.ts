@@ -18,7 +18,11 @@ export class ControlClient {
 
   constructor(info: ConnectionInfo) {
     this.#codec = new MessageCodec(info.key, info.signatureScheme);
-    this.#socket = new Dealer({ linger: 0, routingId: this.#session, ...(info.curve && curveOptions(info.curve.publicKey)) });
+    this.#socket = new Dealer({
+      linger: 0,
+      routingId: this.#session,
+      ...(info.curve && curveOptions(info.curve.publicKey)),
+    });
     this.#socket.connect(endpoint(info, "control"));
     void this.#receive();
   }
@@ -34,7 +38,8 @@ export class ControlClient {
   ): Promise<Exclude<RequestMap[Name]["reply"], { status: "error" }>> {
     const header = createHeader(`${name}_request`, this.#session, "loopbook");
     const { promise, resolve, reject } = Promise.withResolvers<Message>();
-    const late = () => reject(new CommandError(`the kernel has not answered ${name}_request within ${withinMs / 1000} s`));
+    const late = () =>
+      reject(new CommandError(`the kernel has not answered ${name}_request within ${withinMs / 1000} s`));
     const timer = setTimeout(late, withinMs);
     this.#waiters.set(header.msg_id, resolve);
     try {

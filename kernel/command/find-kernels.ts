@@ -46,7 +46,9 @@ export async function findKernels(named: readonly string[]): Promise<FoundKernel
   const kernels = found.filter((kernel) => kernel !== undefined);
   if (kernels.length > 0) return kernels;
   if (named.length > 0) throw new CommandError(`no Loopbook kernel answers at ${named.join(", ")}`);
-  throw new CommandError(`no Loopbook kernel of yours runs: none of the ${files.length} connection files in ${runtimeFolder()} is one's`);
+  throw new CommandError(
+    `no Loopbook kernel of yours runs: none of the ${files.length} connection files in ${runtimeFolder()} is one's`,
+  );
 }
 
 async function reach(file: string, isNamed: boolean): Promise<FoundKernel | undefined> {

@@ -27,7 +27,13 @@ export interface KernelTasks {
 /** @throws CommandError */
 export async function askTasks({ client, file }: FoundKernel): Promise<KernelTasks> {
   const { pid, directory, state, snapshot } = await client.ask("loopbook_tasks", {}, answerMs);
-  return { pid, directory, state, connectionFile: file, snapshot: snapshot && complete(snapshot as unknown as KernelSnapshot) };
+  return {
+    pid,
+    directory,
+    state,
+    connectionFile: file,
+    snapshot: snapshot && complete(snapshot as unknown as KernelSnapshot),
+  };
 }
 
 /** A kernel whose inspector is not loaded knows less of each task. */

@@ -10,7 +10,9 @@ export async function ps({ name, json, kernels: named }: InspectCommand): Promis
   const kernels = await findKernels(named);
   try {
     const answers = await Promise.all(kernels.map(askTasks));
-    const text = json ? JSON.stringify(answers, undefined, 2) : answers.map((answer) => describe(name, answer)).join("\n\n");
+    const text = json
+      ? JSON.stringify(answers, undefined, 2)
+      : answers.map((answer) => describe(name, answer)).join("\n\n");
     process.stdout.write(`${text}\n`);
   } finally {
     for (const { client } of kernels) client.close();
@@ -23,6 +25,9 @@ function describe(name: InspectCommand["name"], answer: KernelTasks): string {
   const lines = [kernelLine(answer), ...cellLines(answer).map((line) => `  ${line}`)];
   if (!snapshot) return lines.join("\n");
   const tasks = name === "pstree" ? treeText(snapshot) : tableText(snapshot.tasks);
-  const note = snapshot.hasInspector || snapshot.tasks.length === 0 ? [] : ["  (times and places are known from the next look on)"];
+  const note =
+    snapshot.hasInspector || snapshot.tasks.length === 0
+      ? []
+      : ["  (times and places are known from the next look on)"];
   return [...lines, ...tasks.split("\n").map((line) => `  ${line}`), ...note].join("\n");
 }

@@ -33,7 +33,10 @@ function number(value: number | null): number {
   return value === null || Number.isNaN(value) ? -1 : value;
 }
 
-export function sortTasks(tasks: readonly TaskFacts[], { sort, isReversed }: Pick<TopView, "sort" | "isReversed">): TaskFacts[] {
+export function sortTasks(
+  tasks: readonly TaskFacts[],
+  { sort, isReversed }: Pick<TopView, "sort" | "isReversed">,
+): TaskFacts[] {
   const sorted = tasks.toSorted((a, b) => compare[sort](a, b) || a.id - b.id);
   return isReversed ? sorted.reverse() : sorted;
 }
@@ -55,7 +58,10 @@ export function drawTop(answer: KernelTasks, view: TopView, size: { columns: num
 
 function tableLines(tasks: readonly TaskFacts[], selected: number | undefined, room: number, width: number): string[] {
   const names = namesOf(tasks);
-  const at = Math.max(0, tasks.findIndex(({ id }) => id === selected));
+  const at = Math.max(
+    0,
+    tasks.findIndex(({ id }) => id === selected),
+  );
   const first = Math.max(0, Math.min(at - Math.floor(room / 2), tasks.length - (room - 1)));
   const shown = tasks.slice(first, first + room - 1);
   const cells = shown.map((task) => columns.map((column) => clip(known(column.cell(task, names)), column.widest)));

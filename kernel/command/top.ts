@@ -32,10 +32,10 @@ export async function top({ json, kernels: named }: InspectCommand): Promise<num
 }
 
 async function printJson(kernels: readonly FoundKernel[]): Promise<number> {
-  let isEnding = false;
-  process.once("SIGINT", () => (isEnding = true));
-  process.stdout.once("error", () => (isEnding = true));
-  while (!isEnding) {
+  const ending = new AbortController();
+  process.once("SIGINT", () => ending.abort());
+  process.stdout.once("error", () => ending.abort());
+  while (!ending.signal.aborted) {
     process.stdout.write(`${JSON.stringify(await Promise.all(kernels.map(askTasks)))}\n`);
     await wait(everyMs);
   }
@@ -46,7 +46,13 @@ class Terminal {
   readonly #kernels: readonly FoundKernel[];
   #at = 0;
   #answer: KernelTasks | undefined;
-  #view: Omit<TopView, "kernelNumber" | "kernelCount"> = { sort: "id", isReversed: false, selected: undefined, message: "", source: undefined };
+  #view: Omit<TopView, "kernelNumber" | "kernelCount"> = {
+    sort: "id",
+    isReversed: false,
+    selected: undefined,
+    message: "",
+    source: undefined,
+  };
   /** The task that a `c` asks about, until it is answered. */
   #asking: TaskFacts | undefined;
   #end: () => void = () => undefined;
@@ -137,7 +143,10 @@ class Terminal {
 
   async #press(key: Key): Promise<void> {
     const name = key.name ?? key.sequence;
-    if ((key.ctrl && name === "c") || name === "q") return this.#end();
+    if ((key.ctrl && name === "c") || name === "q") {
+      this.#end();
+      return;
+    }
     const asked = this.#asking;
     this.#asking = undefined;
     this.#say("");
@@ -146,7 +155,8 @@ class Terminal {
     } else if (this.#view.source) this.#view = { ...this.#view, source: undefined };
     else if (name === "up" || name === "k") this.#move(-1);
     else if (name === "down" || name === "j") this.#move(1);
-    else if (name === "s") this.#view = { ...this.#view, sort: sortKeys[(sortKeys.indexOf(this.#view.sort) + 1) % sortKeys.length] ?? "id" };
+    else if (name === "s")
+      this.#view = { ...this.#view, sort: sortKeys[(sortKeys.indexOf(this.#view.sort) + 1) % sortKeys.length] ?? "id" };
     else if (name === "r") this.#view = { ...this.#view, isReversed: !this.#view.isReversed };
     else if (name === "tab") {
       this.#at = (this.#at + 1) % this.#kernels.length;
@@ -172,15 +182,26 @@ class Terminal {
   async #goTo(task: TaskFacts): Promise<void> {
     const place = task.place ?? task.created;
     const [, cell, line] = /In\[(\d+)\]:(\d+)/.exec(place ?? "") ?? [];
-    if (cell === undefined) return this.#say(`where ${task.name} is, is not known`);
+    if (cell === undefined) {
+      this.#say(`where ${task.name} is, is not known`);
+      return;
+    }
     const start = Number(cell);
     const asked = { hist_access_type: "range", session: 0, start, stop: start + 1, raw: true, output: false } as const;
     try {
       const { history } = await this.#kernel.client.ask("history", asked, answerMs);
       const source = history.find(([, number]) => number === start)?.[2];
-      if (typeof source !== "string") return this.#say(`the source of In[${cell}] is not in the history`);
-      const lines = source.split("\n").map((text, i) => `${i + 1 === Number(line) ? "▶" : " "} ${String(i + 1).padStart(3)}  ${text}`);
-      this.#view = { ...this.#view, source: [`In[${cell}]: ${task.name} is at ${place ?? ""} (any key: back)`, "", ...lines] };
+      if (typeof source !== "string") {
+        this.#say(`the source of In[${cell}] is not in the history`);
+        return;
+      }
+      const lines = source
+        .split("\n")
+        .map((text, i) => `${i + 1 === Number(line) ? "▶" : " "} ${String(i + 1).padStart(3)}  ${text}`);
+      this.#view = {
+        ...this.#view,
+        source: [`In[${cell}]: ${task.name} is at ${place ?? ""} (any key: back)`, "", ...lines],
+      };
     } catch (error) {
       this.#say((error as Error).message);
     }

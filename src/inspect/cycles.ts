@@ -16,16 +16,16 @@ export function findCycles(awaits: ReadonlyMap<number, readonly number[]>): numb
     if (finished.has(start)) continue;
     enter(start);
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const { value, done } = top.next.next();
-      if (done === true) {
+      const step: IteratorResult<number, unknown> = top.next.next();
+      if (step.done === true) {
         stack.pop();
         path.pop();
         onPath.delete(top.id);
         finished.add(top.id);
-      } else if (onPath.has(value)) {
-        const cycle = fromSmallest(path.slice(path.indexOf(value)));
+      } else if (onPath.has(step.value)) {
+        const cycle = fromSmallest(path.slice(path.indexOf(step.value)));
         found.set(cycle.join(), cycle);
-      } else if (!finished.has(value)) enter(value);
+      } else if (!finished.has(step.value)) enter(step.value);
     }
   }
   return [...found.values()];

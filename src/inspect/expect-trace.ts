@@ -51,7 +51,8 @@ export function expectTrace(trace: Trace): TraceExpectation {
     const actual = expected.toSorted((a, b) => time(a) - time(b)).map(({ name }) => name);
     expected.forEach((task, i) => {
       const next = expected[i + 1];
-      if (next && time(next) < time(task)) fail(`tasks ${what} in the order ${actual.join(", ")}, not ${names.join(", ")}`, actual, names);
+      if (next && time(next) < time(task))
+        fail(`tasks ${what} in the order ${actual.join(", ")}, not ${names.join(", ")}`, actual, names);
     });
   };
   const expectation: TraceExpectation = {
@@ -67,13 +68,15 @@ export function expectTrace(trace: Trace): TraceExpectation {
     },
     overlaps(first, second) {
       const [a, b] = [find(first), find(second)];
-      if (shared(a, b) < leastOverlapSeconds) fail(`${first} and ${second} did not overlap: ${span(a)}, ${span(b)}`, shared(a, b), "an overlap");
+      if (shared(a, b) < leastOverlapSeconds)
+        fail(`${first} and ${second} did not overlap: ${span(a)}, ${span(b)}`, shared(a, b), "an overlap");
       return expectation;
     },
     doesNotOverlap(first, second) {
       const [a, b] = [find(first), find(second)];
       const seconds = shared(a, b);
-      if (seconds >= leastOverlapSeconds) fail(`${first} and ${second} overlapped for ${formatTime(seconds)}: ${span(a)}, ${span(b)}`, seconds, 0);
+      if (seconds >= leastOverlapSeconds)
+        fail(`${first} and ${second} overlapped for ${formatTime(seconds)}: ${span(a)}, ${span(b)}`, seconds, 0);
       return expectation;
     },
     order(names) {
@@ -86,9 +89,12 @@ export function expectTrace(trace: Trace): TraceExpectation {
     },
     maxLagMs(limit) {
       const seen = trace.maxLagMs;
-      const at = trace.data.blocked.map(({ stack, task }) => stack[0]?.position ?? task?.name ?? "code that was not sampled");
+      const at = trace.data.blocked.map(
+        ({ stack, task }) => stack[0]?.position ?? task?.name ?? "code that was not sampled",
+      );
       const where = at.length > 0 ? `, blocked at ${[...new Set(at)].join(", ")}` : "";
-      if (seen > limit) fail(`the loop was ${seen.toFixed(1)} ms late, more than ${String(limit)} ms${where}`, seen, limit);
+      if (seen > limit)
+        fail(`the loop was ${seen.toFixed(1)} ms late, more than ${String(limit)} ms${where}`, seen, limit);
       return expectation;
     },
     ended(name, outcome) {
@@ -99,7 +105,8 @@ export function expectTrace(trace: Trace): TraceExpectation {
     took(name, least, most) {
       const { startSeconds, endSeconds } = find(name);
       const seconds = endSeconds - startSeconds;
-      if (seconds < least || seconds > most) fail(`${name} took ${formatTime(seconds)}, not ${String(least)} to ${String(most)} s`, seconds, [least, most]);
+      if (seconds < least || seconds > most)
+        fail(`${name} took ${formatTime(seconds)}, not ${String(least)} to ${String(most)} s`, seconds, [least, most]);
       return expectation;
     },
     tookAtMost(seconds) {

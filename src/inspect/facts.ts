@@ -1,6 +1,7 @@
 // What is known of the loop at a moment, as plain data: views, warnings and `loopbook ps` read it. Types only.
 
-export type TaskState = "pending" | "running" | "ready" | "waiting" | "cancelling" | "finished" | "failed" | "cancelled";
+export type TaskState =
+  "pending" | "running" | "ready" | "waiting" | "cancelling" | "finished" | "failed" | "cancelled";
 
 /** One task. Times are seconds. */
 export interface TaskFacts {

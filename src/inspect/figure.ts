@@ -61,7 +61,13 @@ export function rect(kind: string, x: number, y: number, width: number, height: 
 }
 
 /** The whole figure. `summary` is its title, for those who do not see it. */
-export function figure(ground: Ground, kind: string, height: number, summary: string, parts: readonly string[]): string {
+export function figure(
+  ground: Ground,
+  kind: string,
+  height: number,
+  summary: string,
+  parts: readonly string[],
+): string {
   const size = `viewBox="0 0 ${String(figureWidth)} ${px(height)}" width="${String(figureWidth)}" height="${px(height)}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="loopbook-figure ${kind} ${ground}" ${size} style="max-width:100%" role="img">`,
@@ -73,7 +79,12 @@ export function figure(ground: Ground, kind: string, height: number, summary: st
 }
 
 /** A time axis below a plot: round steps, the unit behind them. */
-export function timeAxis(durationSeconds: number, x: (seconds: number) => number, top: number, bottom: number): string[] {
+export function timeAxis(
+  durationSeconds: number,
+  x: (seconds: number) => number,
+  top: number,
+  bottom: number,
+): string[] {
   const inMs = durationSeconds > 0 && durationSeconds < 0.1;
   const scale = inMs ? 1000 : 1;
   const ticks = axisTicks(durationSeconds * scale);
@@ -82,7 +93,10 @@ export function timeAxis(durationSeconds: number, x: (seconds: number) => number
   return [
     ...ticks.flatMap((tick) => {
       const at = x(tick / scale);
-      return [line("grid", at, top, at, bottom), label(at, bottom + 15, tick.toFixed(digits), { anchor: "middle", kind: "faint" })];
+      return [
+        line("grid", at, top, at, bottom),
+        label(at, bottom + 15, tick.toFixed(digits), { anchor: "middle", kind: "faint" }),
+      ];
     }),
     label(end + 34, bottom + 15, inMs ? "ms" : "seconds", { kind: "faint" }),
   ];

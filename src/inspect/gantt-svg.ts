@@ -18,20 +18,32 @@ export function ganttSvg(gantt: Gantt, ground: Ground): string {
   const lanes = (blocked.length > 0 ? 1 : 0) + (marks.length > 0 ? 2 : 0);
   const top = 12 + lanes * laneHeight;
   const bottom = top + (rows.length + (folded ? 1 : 0)) * rowHeight;
-  const names = rows.map((row) => `${row.name} ${row.outcome ?? "live"} after ${formatTime(row.endSeconds - row.startSeconds)}`);
+  const names = rows.map(
+    (row) => `${row.name} ${row.outcome ?? "live"} after ${formatTime(row.endSeconds - row.startSeconds)}`,
+  );
   const legendTop = bottom + 40;
   const notes = notesOf(gantt);
   const noteRows = Math.ceil(notes.length / noteColumns);
-  return figure(ground, "tasks-timeline", legendTop + 30 + noteRows * 16, `Tasks over ${formatTime(durationSeconds)}: ${names.join("; ")}`, [
-    ...timeAxis(durationSeconds, x, top, bottom),
-    ...blocked.map((stretch, i) => blockedSvg(stretch, blockedName(i), x, marks.length > 0 ? 12 + 2 * laneHeight : 12, bottom)),
-    ...marksSvg(marks, x, bottom),
-    ...rows.map((row, i) => rowSvg(row, x, top + i * rowHeight)),
-    ...rows.flatMap((row, i) => cancelsSvg(row, i, x, top)),
-    ...(folded ? [foldSvg(folded, x, top + rows.length * rowHeight)] : []),
-    ...legendSvg(gantt, legendTop),
-    ...notes.map((note, i) => label(20 + Math.floor(i / noteRows) * (740 / noteColumns), legendTop + 36 + (i % noteRows) * 16, note)),
-  ]);
+  return figure(
+    ground,
+    "tasks-timeline",
+    legendTop + 30 + noteRows * 16,
+    `Tasks over ${formatTime(durationSeconds)}: ${names.join("; ")}`,
+    [
+      ...timeAxis(durationSeconds, x, top, bottom),
+      ...blocked.map((stretch, i) =>
+        blockedSvg(stretch, blockedName(i), x, marks.length > 0 ? 12 + 2 * laneHeight : 12, bottom),
+      ),
+      ...marksSvg(marks, x, bottom),
+      ...rows.map((row, i) => rowSvg(row, x, top + i * rowHeight)),
+      ...rows.flatMap((row, i) => cancelsSvg(row, i, x, top)),
+      ...(folded ? [foldSvg(folded, x, top + rows.length * rowHeight)] : []),
+      ...legendSvg(gantt, legendTop),
+      ...notes.map((note, i) =>
+        label(20 + Math.floor(i / noteRows) * (740 / noteColumns), legendTop + 36 + (i % noteRows) * 16, note),
+      ),
+    ],
+  );
 }
 
 const meanings = { pending: "not started", running: "runs", ready: "ready, and others run", waiting: "waits" } as const;
@@ -81,7 +93,10 @@ function cancelsSvg(row: GanttRow, index: number, x: (seconds: number) => number
     const from = byRow === undefined || byRow === index ? top + index * rowHeight - 4 : top + byRow * rowHeight + 11;
     const to = top + index * rowHeight + 11;
     const down = to > from ? -1 : 1;
-    const took = deliveredSeconds === undefined ? "not delivered yet" : `delivered after ${formatTime(deliveredSeconds - atSeconds)}`;
+    const took =
+      deliveredSeconds === undefined
+        ? "not delivered yet"
+        : `delivered after ${formatTime(deliveredSeconds - atSeconds)}`;
     const title = `cancel${by === undefined ? "" : ` by ${by}`}${message === undefined ? "" : ` ("${message}")`}, ${took}`;
     const tip = to + down * 3;
     return `<g class="cancel"><title>${escapeXml(title)}</title>${line("alarm", at, from, at, tip)}<path class="alarm-head" d="M${px(at)} ${px(tip)}l-4 ${px(down * 7)}h8Z"/></g>`;
@@ -97,17 +112,30 @@ function blockedText({ startSeconds, endSeconds, label: where }: Gantt["blocked"
   return `loop blocked ${formatTime(endSeconds - startSeconds)}${where === "" ? "" : ` at ${shortPosition(where)}`}`;
 }
 
-function blockedSvg(stretch: Gantt["blocked"][number], name: string, x: (seconds: number) => number, top: number, bottom: number): string {
+function blockedSvg(
+  stretch: Gantt["blocked"][number],
+  name: string,
+  x: (seconds: number) => number,
+  top: number,
+  bottom: number,
+): string {
   const from = x(stretch.startSeconds);
   const width = x(stretch.endSeconds) - from;
-  return rect("blocked", from, top + 4, width, bottom - top - 4, blockedText(stretch)) + label(from + width / 2, top, name, { anchor: "middle" });
+  return (
+    rect("blocked", from, top + 4, width, bottom - top - 4, blockedText(stretch)) +
+    label(from + width / 2, top, name, { anchor: "middle" })
+  );
 }
 
 /** What the numbers and letters in the figure stand for. */
 function notesOf({ marks, blocked }: Gantt): string[] {
   return [
     ...marks.map((mark) => `${String(mark.number)} · ${mark.atSeconds.toFixed(2)} s · ${clip(mark.name, 36)}`),
-    ...blocked.slice(0, mostNotes).map((stretch, i) => `${blockedName(i)} · ${stretch.startSeconds.toFixed(2)} s · ${clip(blockedText(stretch), 46)}`),
+    ...blocked
+      .slice(0, mostNotes)
+      .map(
+        (stretch, i) => `${blockedName(i)} · ${stretch.startSeconds.toFixed(2)} s · ${clip(blockedText(stretch), 46)}`,
+      ),
     ...(blocked.length > mostNotes ? [`and ${String(blocked.length - mostNotes)} more blocked stretches`] : []),
   ];
 }
@@ -141,7 +169,11 @@ function legendSvg({ rows, blocked, marks, folded }: Gantt, top: number): string
     [(x) => rect("waiting", x, top - 6, 18, 4), "waits"],
   ];
   if (rows.some(({ cancels }) => cancels.length > 0)) {
-    items.push([(x) => `${line("alarm", x + 9, top - 12, x + 9, top - 4)}<path class="alarm-head" d="M${px(x + 9)} ${px(top)}l-4 -7h8Z"/>`, "cancel"]);
+    items.push([
+      (x) =>
+        `${line("alarm", x + 9, top - 12, x + 9, top - 4)}<path class="alarm-head" d="M${px(x + 9)} ${px(top)}l-4 -7h8Z"/>`,
+      "cancel",
+    ]);
   }
   if (blocked.length > 0) items.push([(x) => rect("blocked", x, top - 10, 18, 12), "loop blocked"]);
   if (folded) items.push([(x) => rect("load", x, top - 10, 18, 12), "tasks alive"]);
@@ -154,6 +186,7 @@ function legendSvg({ rows, blocked, marks, folded }: Gantt, top: number): string
   });
   const signsText = `${signs.finished} finished  ${signs.failed} failed  ${signs.cancelled} cancelled  … live`;
   const named: string[] = [];
-  if (marks.length === mostMarks) named.push(label(figureWidth - 12, top + 18, "later marks are left out", { anchor: "end", kind: "faint" }));
+  if (marks.length === mostMarks)
+    named.push(label(figureWidth - 12, top + 18, "later marks are left out", { anchor: "end", kind: "faint" }));
   return [...keys, label(12, top + 18, signsText, { kind: "faint" }), ...named];
 }

@@ -12,14 +12,18 @@ export function ganttText(gantt: Gantt): string {
   const nameWidth = Math.min(24, Math.max(...rows.map(({ name }) => name.length)));
   const lines = rows.map((row) => {
     const range = `${row.startSeconds.toFixed(2)} → ${row.endSeconds.toFixed(2)} s`;
-    const cancels = row.cancels.map(({ by, atSeconds }) => `, cancel at ${atSeconds.toFixed(2)} s${by === undefined ? "" : ` by ${by}`}`);
+    const cancels = row.cancels.map(
+      ({ by, atSeconds }) => `, cancel at ${atSeconds.toFixed(2)} s${by === undefined ? "" : ` by ${by}`}`,
+    );
     const end = row.outcome ? `${signs[row.outcome]} ${row.outcome}` : "… live";
     const busy = `busy ${formatTime(row.busySeconds)}`;
     return `${clip(row.name, nameWidth).padEnd(nameWidth)} │${bar(row, durationSeconds)}│ ${range}  ${end}, ${busy}${cancels.join("")}`;
   });
   if (folded) lines.push(`… and ${String(folded.taskCount)} more tasks, up to ${String(folded.peak)} alive at once`);
   for (const { startSeconds, endSeconds, label } of blocked) {
-    lines.push(`! loop blocked for ${formatTime(endSeconds - startSeconds)} at ${startSeconds.toFixed(2)} s${label === "" ? "" : `: ${label}`}`);
+    lines.push(
+      `! loop blocked for ${formatTime(endSeconds - startSeconds)} at ${startSeconds.toFixed(2)} s${label === "" ? "" : `: ${label}`}`,
+    );
   }
   for (const mark of marks) lines.push(`◆ ${mark.atSeconds.toFixed(2).padStart(6)} s  ${mark.name}`);
   return [`tasks over ${formatTime(durationSeconds)}  (█ runs  ▒ ready, others run  ─ waits)`, ...lines].join("\n");

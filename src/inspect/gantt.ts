@@ -35,7 +35,13 @@ export interface Gantt {
   readonly durationSeconds: number;
   readonly rows: readonly GanttRow[];
   /** Tasks beyond the rows, as how many of them were alive and how many ran or could run. */
-  readonly folded: { readonly taskCount: number; readonly load: readonly { atSeconds: number; count: number }[]; readonly peak: number } | undefined;
+  readonly folded:
+    | {
+        readonly taskCount: number;
+        readonly load: readonly { atSeconds: number; count: number }[];
+        readonly peak: number;
+      }
+    | undefined;
   readonly blocked: readonly { readonly startSeconds: number; readonly endSeconds: number; readonly label: string }[];
   readonly marks: readonly { readonly number: number; readonly name: string; readonly atSeconds: number }[];
 }
@@ -79,7 +85,9 @@ function rowFor(record: TaskRecord, zero: number, end: number, rowOf: ReadonlyMa
   const endSeconds = (record.endedSeconds ?? end) - zero;
   const bars = record.phases.flatMap(({ phase, startSeconds, label }, i): PhaseBar[] => {
     const next = record.phases[i + 1]?.startSeconds ?? end;
-    return phase === "done" || next <= startSeconds ? [] : [{ phase, startSeconds: startSeconds - zero, endSeconds: next - zero, label }];
+    return phase === "done" || next <= startSeconds
+      ? []
+      : [{ phase, startSeconds: startSeconds - zero, endSeconds: next - zero, label }];
   });
   if (!record.isDetailed) {
     const startSeconds = record.createdSeconds - zero;

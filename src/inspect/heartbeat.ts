@@ -68,10 +68,6 @@ export class Heartbeat {
     return this.#beats;
   }
 
-  get isBeating(): boolean {
-    return this.#timer !== undefined;
-  }
-
   /** Starts beating, if it does not beat. */
   start(): void {
     if (this.#timer) return;
@@ -102,11 +98,6 @@ export class Heartbeat {
   /** Looks at once, instead of with the next beat: a view that is asked for right after a block should show it. */
   look(): void {
     if (this.#timer) this.#beat();
-  }
-
-  clear(): void {
-    this.#beats = [];
-    this.stretches.length = 0;
   }
 
   #schedule(): void {

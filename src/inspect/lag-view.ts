@@ -56,7 +56,8 @@ function runs(parts: readonly (number | undefined)[]): { lag: number; from: numb
 
 export function lagSummary({ beats, stretches, blockedMs }: LagData): string {
   const lags = beats.map(({ lagMs }) => lagMs).sort((a, b) => a - b);
-  const at = (share: number): string => formatTime((lags[Math.min(lags.length - 1, Math.floor(share * lags.length))] ?? 0) / 1000);
+  const at = (share: number): string =>
+    formatTime((lags[Math.min(lags.length - 1, Math.floor(share * lags.length))] ?? 0) / 1000);
   if (lags.length === 0) return "loop lag: the heartbeat has not started";
   return `loop lag: median ${at(0.5)}, 99 % ${at(0.99)}, most ${at(1)}; blocked ${String(stretches.length)} times for ${String(blockedMs)} ms or more`;
 }
@@ -68,7 +69,8 @@ export function lagText(data: LagData): string {
   const strip = parts.map((lag) => (lag === undefined ? "·" : (levels[Math.round((lag / top) * 8)] ?? "█"))).join("");
   const span = formatTime(data.endSeconds - data.startSeconds);
   const named = data.stretches.map(
-    (each) => `! ${(each.startSeconds - data.startSeconds).toFixed(2)} s: blocked for ${formatTime(each.blockedMs / 1000)} at ${nameStretch(each)}`,
+    (each) =>
+      `! ${(each.startSeconds - data.startSeconds).toFixed(2)} s: blocked for ${formatTime(each.blockedMs / 1000)} at ${nameStretch(each)}`,
   );
   return [lagSummary(data), `│${strip}│ ${span}, full height ${formatTime(top / 1000)}`, ...named].join("\n");
 }
@@ -82,24 +84,42 @@ export function lagSvg(data: LagData, ground: Ground): string {
   const top = 16;
   const bottom = top + plotHeight;
   const y = (lagMs: number): number => bottom - (lagMs / most) * plotHeight;
-  const bars = runs(parts).map(({ lag, from, to }) => rect("bar", left + from * 2, y(lag), (to - from) * 2, Math.max(0.5, bottom - y(lag))));
+  const bars = runs(parts).map(({ lag, from, to }) =>
+    rect("bar", left + from * 2, y(lag), (to - from) * 2, Math.max(0.5, bottom - y(lag))),
+  );
   const legendTop = bottom + 40;
-  return figure(ground, "loop-lag", legendTop + 12 + named.length * 16 + (data.stretches.length > mostNamed ? 16 : 0), lagText(data), [
-    ...timeAxis(durationSeconds, x, top, bottom),
-    ...named.map((each, i) => {
-      const from = x(Math.max(0, each.startSeconds - data.startSeconds));
-      const words = `blocked for ${formatTime(each.blockedMs / 1000)} at ${nameStretch(each)}`;
-      return `<g class="stretch">${rect("blocked", from, top, x(each.endSeconds - data.startSeconds) - from, plotHeight, words)}${label(from, top - 4, String(i + 1))}</g>`;
-    }),
-    ...bars,
-    line("dashed", left, y(data.blockedMs), left + plotWidth, y(data.blockedMs)),
-    label(left + plotWidth + 6, y(data.blockedMs) + 4, `${px(data.blockedMs)} ms`, { kind: "faint" }),
-    label(left - 6, top + 6, formatTime(most / 1000), { anchor: "end", kind: "faint" }),
-    label(left - 6, bottom, "0", { anchor: "end", kind: "faint" }),
-    label(12, legendTop, clip(lagSummary(data), 110)),
-    ...named.map((each, i) =>
-      label(20, legendTop + 18 + i * 16, `${String(i + 1)} · ${(each.startSeconds - data.startSeconds).toFixed(2)} s · blocked ${formatTime(each.blockedMs / 1000)} · ${nameStretch(each)}`),
-    ),
-    ...(data.stretches.length > mostNamed ? [label(20, legendTop + 18 + named.length * 16, `and ${String(data.stretches.length - mostNamed)} more`, { kind: "faint" })] : []),
-  ]);
+  return figure(
+    ground,
+    "loop-lag",
+    legendTop + 12 + named.length * 16 + (data.stretches.length > mostNamed ? 16 : 0),
+    lagText(data),
+    [
+      ...timeAxis(durationSeconds, x, top, bottom),
+      ...named.map((each, i) => {
+        const from = x(Math.max(0, each.startSeconds - data.startSeconds));
+        const words = `blocked for ${formatTime(each.blockedMs / 1000)} at ${nameStretch(each)}`;
+        return `<g class="stretch">${rect("blocked", from, top, x(each.endSeconds - data.startSeconds) - from, plotHeight, words)}${label(from, top - 4, String(i + 1))}</g>`;
+      }),
+      ...bars,
+      line("dashed", left, y(data.blockedMs), left + plotWidth, y(data.blockedMs)),
+      label(left + plotWidth + 6, y(data.blockedMs) + 4, `${px(data.blockedMs)} ms`, { kind: "faint" }),
+      label(left - 6, top + 6, formatTime(most / 1000), { anchor: "end", kind: "faint" }),
+      label(left - 6, bottom, "0", { anchor: "end", kind: "faint" }),
+      label(12, legendTop, clip(lagSummary(data), 110)),
+      ...named.map((each, i) =>
+        label(
+          20,
+          legendTop + 18 + i * 16,
+          `${String(i + 1)} · ${(each.startSeconds - data.startSeconds).toFixed(2)} s · blocked ${formatTime(each.blockedMs / 1000)} · ${nameStretch(each)}`,
+        ),
+      ),
+      ...(data.stretches.length > mostNamed
+        ? [
+            label(20, legendTop + 18 + named.length * 16, `and ${String(data.stretches.length - mostNamed)} more`, {
+              kind: "faint",
+            }),
+          ]
+        : []),
+    ],
+  );
 }

@@ -1,5 +1,5 @@
 // live(view): a view that is kept up to date where it stands, by update_display_data. Main thread.
-import { host, type MimeBundle } from "../host.ts";
+import { host } from "../host.ts";
 import { liveTasks } from "../tasks/current.ts";
 import type { View } from "./view.ts";
 
@@ -32,8 +32,7 @@ export function live(view: () => View, { seconds = 30, everySeconds = 0.25 }: Li
   const cell = kernel.currentCell();
   let last = "";
   const show = (update: boolean): void => {
-    const current = view() as unknown as Record<symbol, () => MimeBundle>;
-    const bundle = current[Symbol.for("Jupyter.display")]?.() ?? { "text/plain": String(current) };
+    const bundle = view().toBundle();
     const text = JSON.stringify(bundle);
     if (text === last) return;
     last = text;

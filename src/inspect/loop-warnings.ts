@@ -80,7 +80,9 @@ function deadlocks({ tasks }: LoopSnapshot): Warning[] {
   return findCycles(new Map(tasks.map(({ id, awaits }) => [id, awaits]))).map((cycle) => {
     const members = cycle.flatMap((id) => byId.get(id) ?? []);
     const first = members[0]?.name ?? "";
-    const steps = members.map(({ name, waitsFor, place }) => `${name} waits for ${waitsFor ?? "?"}${place === undefined ? "" : ` at ${place}`}`);
+    const steps = members.map(
+      ({ name, waitsFor, place }) => `${name} waits for ${waitsFor ?? "?"}${place === undefined ? "" : ` at ${place}`}`,
+    );
     return {
       kind: "deadlock",
       message: `${[...members.map(({ name }) => name), first].join(" → ")}: ${steps.join("; ")}`,

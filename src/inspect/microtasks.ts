@@ -52,6 +52,7 @@ const kinds: Readonly<Record<string, StepKind>> = {
 const ignored = new Set(["TIMERWRAP", "MESSAGEPORT", "WORKER", "HTTPINCOMINGMESSAGE"]);
 const mostSteps = 300;
 const methods = ["log", "info", "debug", "warn", "error"] as const;
+const printers: Record<(typeof methods)[number], (...values: unknown[]) => void> = console;
 const recorded = new AsyncLocalStorage<OrderRecorder>();
 
 class OrderRecorder {
@@ -146,13 +147,9 @@ export async function microtasks(body: () => unknown, { seconds = 2 }: OrderOpti
   });
   try {
     // From a turn of its own, as cells run: inside a microtask the other microtasks would come before nextTick.
-    await new Promise<unknown>((resolve, reject) => {
+    await new Promise<unknown>((resolve) => {
       setImmediate(() => {
-        try {
-          resolve(recorder.run(body));
-        } catch (error) {
-          reject(error as Error);
-        }
+        resolve((async () => await recorder.run(body))());
       });
     });
     await recorder.rest(seconds * 1000);
@@ -160,35 +157,35 @@ export async function microtasks(body: () => unknown, { seconds = 2 }: OrderOpti
     restore();
   }
   // Pieces that belong to no line of the user's, and printed nothing, tell nothing.
-  const told = recorder.steps.filter((step) => step.kind === "sync" || step.printed.length > 0 || placeOf(step.trail) !== undefined);
+  const told = recorder.steps.filter(
+    (step) => step.kind === "sync" || step.printed.length > 0 || placeOf(step.trail) !== undefined,
+  );
   const numberOf = (step: OpenStep | undefined): number | undefined => {
     let each = step;
     while (each && !told.includes(each)) each = each.by;
     return each && told.indexOf(each) + 1;
   };
-  const steps = told.map(
-    (step, i): OrderStep => ({
-      number: i + 1,
-      kind: step.kind,
-      printed: step.printed,
-      queuedBy: numberOf(step.by),
-      place: formatPlace(placeOf(step.trail)) || undefined,
-    }),
-  );
+  const steps = told.map((step, i): OrderStep => ({
+    number: i + 1,
+    kind: step.kind,
+    printed: step.printed,
+    queuedBy: numberOf(step.by),
+    place: formatPlace(placeOf(step.trail)) || undefined,
+  }));
   const order = layOutOrder(steps);
   return new View(steps, { text: () => orderText(order), svg: (ground) => orderSvg(order, ground) });
 }
 
 /** Hears what is printed by console, which goes on printing. */
 function listen(take: (text: string) => void): () => void {
-  const before = methods.map((name) => ({ name, method: console[name] }));
+  const before = methods.map((name) => ({ name, method: printers[name] }));
   for (const { name, method } of before) {
-    console[name] = (...values: unknown[]): void => {
+    printers[name] = (...values: unknown[]): void => {
       take(formatWithOptions({ colors: false }, ...values));
-      Reflect.apply(method, console, values);
+      method(...values);
     };
   }
   return () => {
-    for (const { name, method } of before) console[name] = method;
+    for (const { name, method } of before) printers[name] = method;
   };
 }

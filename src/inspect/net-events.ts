@@ -41,7 +41,8 @@ const names = new Map<string, string>();
 const connections = new Map<string, OpenConnection>();
 
 function preview(data: string | Uint8Array): string {
-  const text = typeof data === "string" ? data : Buffer.from(data.subarray(0, 4 * previewCharacters)).toString("latin1");
+  const text =
+    typeof data === "string" ? data : Buffer.from(data.subarray(0, 4 * previewCharacters)).toString("latin1");
   const shown = JSON.stringify(text.slice(0, previewCharacters)).slice(1, -1).replaceAll('\\"', '"');
   return text.length > previewCharacters ? `${shown}…` : shown;
 }

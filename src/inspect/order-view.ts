@@ -20,8 +20,10 @@ export function layOutOrder(steps: readonly OrderStep[]): Order {
 }
 
 function words({ printed, queuedBy, place }: OrderStep): string {
-  const prints = printed.length > 0 ? `prints ${printed.map((text) => JSON.stringify(text)).join(", ")}` : "prints nothing";
-  const queued = queuedBy === undefined ? "" : `, queued by ${String(queuedBy)}${place === undefined ? "" : ` at ${place}`}`;
+  const prints =
+    printed.length > 0 ? `prints ${printed.map((text) => JSON.stringify(text)).join(", ")}` : "prints nothing";
+  const queued =
+    queuedBy === undefined ? "" : `, queued by ${String(queuedBy)}${place === undefined ? "" : ` at ${place}`}`;
   return prints + queued;
 }
 
@@ -41,16 +43,24 @@ export function orderSvg({ steps, lanes: used, leftOut }: Order, ground: Ground)
     const by = steps.find(({ number }) => number === step.queuedBy);
     if (!by) return [];
     const [x1, y1, x2, y2] = [x(by.number) + half, y(by.kind) + 20, x(step.number) + half, y(step.kind)];
-    return [`<path class="dashed" d="M${px(x1)} ${px(y1)}C${px(x1)} ${px(y1 + 16)} ${px(x2)} ${px(y2 - 16)} ${px(x2)} ${px(y2)}"/>`];
+    return [
+      `<path class="dashed" d="M${px(x1)} ${px(y1)}C${px(x1)} ${px(y1 + 16)} ${px(x2)} ${px(y2 - 16)} ${px(x2)} ${px(y2)}"/>`,
+    ];
   });
   const boxes = steps.map(
     (step) =>
       `<g class="step" data-kind="${step.kind}"><title>${escapeXml(`${String(step.number)}, ${step.kind}: ${words(step)}`)}</title><rect class="${step.printed.length > 0 ? "running" : "ready"}" x="${px(x(step.number))}" y="${px(y(step.kind))}" width="${px(width - 4)}" height="20" rx="3"/>${label(x(step.number) + half, y(step.kind) + 14, String(step.number), { anchor: "middle" })}</g>`,
   );
-  const listed = steps.map((step, i) => label(20, bottom + 46 + i * 16, clip(`${String(step.number)} · ${step.kind} · ${words(step)}`, 112)));
+  const listed = steps.map((step, i) =>
+    label(20, bottom + 46 + i * 16, clip(`${String(step.number)} · ${step.kind} · ${words(step)}`, 112)),
+  );
   const height = bottom + 56 + steps.length * 16 + (leftOut > 0 ? 16 : 0);
   return figure(ground, "order", height, `Order: ${orderText({ steps, lanes: used, leftOut })}`, [
-    ...used.map((lane) => line("grid", left - 6, y(lane) + 10, figureWidth - 12, y(lane) + 10) + label(left - 14, y(lane) + 14, lane, { anchor: "end" })),
+    ...used.map(
+      (lane) =>
+        line("grid", left - 6, y(lane) + 10, figureWidth - 12, y(lane) + 10) +
+        label(left - 14, y(lane) + 14, lane, { anchor: "end" }),
+    ),
     ...queued,
     ...boxes,
     label(left, bottom + 12, "order of running →", { kind: "faint" }),
@@ -58,6 +68,8 @@ export function orderSvg({ steps, lanes: used, leftOut }: Order, ground: Ground)
     `<rect class="ready" x="380" y="${px(bottom + 2)}" width="18" height="12" rx="3"/>${label(404, bottom + 12, "prints nothing")}`,
     line("dashed", 510, bottom + 8, 532, bottom + 8) + label(538, bottom + 12, "queued by"),
     ...listed,
-    ...(leftOut > 0 ? [label(20, bottom + 46 + steps.length * 16, `and ${String(leftOut)} more`, { kind: "faint" })] : []),
+    ...(leftOut > 0
+      ? [label(20, bottom + 46 + steps.length * 16, `and ${String(leftOut)} more`, { kind: "faint" })]
+      : []),
   ]);
 }

@@ -1,5 +1,7 @@
 // Where code stands: a stack kept as V8 keeps it, and made into text only when somebody looks. Main thread.
 
+import { fileURLToPath } from "node:url";
+
 /** A stack that was taken and not read yet. Taking one costs about a microsecond, reading it some tens. */
 export interface Trail {
   readonly stack?: string;
@@ -22,9 +24,11 @@ const perMs = 3;
 let allowance = burst;
 let refilledMs = 0;
 
-/** Loopbook's own helper modules, as sources or as the build's entries and chunks. */
-const helpers = new URL("..", import.meta.url).href;
-const chunks = new URL("../../kernel/chunks/", import.meta.url).href;
+/** Loopbook's own helper modules, as sources or as the build's entries and chunks; V8 may know files by URL or path. */
+const own = [new URL("..", import.meta.url), new URL("../../kernel/chunks/", import.meta.url)].flatMap((folder) => [
+  folder.href,
+  fileURLToPath(folder),
+]);
 
 /** Takes the caller's stack. */
 export function takeTrail(frames = 16): Trail {
@@ -54,7 +58,7 @@ export function takeTrailIfCheap(nowSeconds: number, below: NewableFunction | Ca
 }
 
 function isForeign(position: string): boolean {
-  return position.startsWith(helpers) || position.startsWith(chunks) || position.startsWith("node:");
+  return position.startsWith("node:") || own.some((folder) => position.startsWith(folder));
 }
 
 /** The user's frames of a stack, innermost first: without those of the helpers and of Node. */
@@ -82,12 +86,20 @@ export function formatPlace(place: Place | undefined): string {
 
 /** A file's position by the file's name alone. */
 export function shortPosition(position: string): string {
-  return position.startsWith("file:") ? position.slice(position.lastIndexOf("/") + 1) : position;
+  return position.startsWith("file:") || position.startsWith("/")
+    ? position.slice(position.lastIndexOf("/") + 1)
+    : position;
 }
 
 /** Where a function has no name V8 infers one, from the options behind it or from what the compiler made of a name. */
 function clean(name: string): string | undefined {
   const bare = name.replace(/^(new |Object\.|async )/, "");
-  if (bare === "name" || bare.endsWith(".name") || !/^[\p{ID_Start}$_#][\p{ID_Continue}$.#]*$/u.test(bare) || bare.includes("·")) return undefined;
+  if (
+    bare === "name" ||
+    bare.endsWith(".name") ||
+    !/^[\p{ID_Start}$_#][\p{ID_Continue}$.#]*$/u.test(bare) ||
+    bare.includes("·")
+  )
+    return undefined;
   return bare;
 }

@@ -41,7 +41,9 @@ export function resourcesText(snapshot: LoopSnapshot): string {
     return `${label}: ${held}; ${waiters.length > 0 ? `${String(waiters.length)} waiting: ${some(waiters)}` : "nobody waits"}`;
   });
   const idle = `${String(idleCount)} not in use`;
-  return lines.length === 0 ? `no lock, queue or the like is held or waited for (${idle})` : [...lines, idle].join("\n");
+  return lines.length === 0
+    ? `no lock, queue or the like is held or waited for (${idle})`
+    : [...lines, idle].join("\n");
 }
 
 export function resourcesSvg(snapshot: LoopSnapshot, ground: Ground): string {
@@ -69,9 +71,14 @@ export function resourcesSvg(snapshot: LoopSnapshot, ground: Ground): string {
     label(304, 12, "resource", { anchor: "middle", kind: "faint" }),
     label(438, 12, "waiting, next one first", { kind: "faint" }),
     ...(shown.length === 0 ? [label(304, 38, "none is held or waited for", { anchor: "middle" })] : parts),
-    label(figureWidth - 12, bottom, `${rows.length > most ? `${String(rows.length - most)} more in use, ` : ""}${String(idleCount)} not in use`, {
-      anchor: "end",
-      kind: "faint",
-    }),
+    label(
+      figureWidth - 12,
+      bottom,
+      `${rows.length > most ? `${String(rows.length - most)} more in use, ` : ""}${String(idleCount)} not in use`,
+      {
+        anchor: "end",
+        kind: "faint",
+      },
+    ),
   ]);
 }

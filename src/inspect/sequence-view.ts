@@ -28,13 +28,17 @@ export interface Sequence {
 export function layOutSequence(messages: readonly NetMessage[]): Sequence {
   const all = [...new Set(messages.flatMap(({ from, to }) => [from, to]))];
   // Servers stand on the right, as in most books.
-  const lanes = all.slice(0, mostLanes).sort((a, b) => Number(a.startsWith("server ")) - Number(b.startsWith("server ")));
+  const lanes = all
+    .slice(0, mostLanes)
+    .sort((a, b) => Number(a.startsWith("server ")) - Number(b.startsWith("server ")));
   const shown = messages.filter(({ from, to }) => lanes.includes(from) && lanes.includes(to));
   const rows: SequenceRow[] = [];
   for (const message of shown) {
     const last = rows.at(-1);
-    const isSame = last?.kind === "data" && message.kind === "data" && last.from === message.from && last.to === message.to;
-    if (isSame && shown.length > mostRows) rows[rows.length - 1] = { ...last, bytes: last.bytes + message.bytes, count: last.count + 1 };
+    const isSame =
+      last?.kind === "data" && message.kind === "data" && last.from === message.from && last.to === message.to;
+    if (isSame && shown.length > mostRows)
+      rows[rows.length - 1] = { ...last, bytes: last.bytes + message.bytes, count: last.count + 1 };
     else rows.push({ ...message, count: 1 });
   }
   return {
@@ -51,11 +55,14 @@ function words({ kind, text, bytes, count }: SequenceRow): string {
   return { connect: "connects", end: "sends no more", close: "closes", reset: `breaks: ${text}` }[kind];
 }
 
-const milliseconds = ({ startSeconds }: Sequence, { atSeconds }: NetMessage): string => `${((atSeconds - startSeconds) * 1000).toFixed(1)} ms`;
+const milliseconds = ({ startSeconds }: Sequence, { atSeconds }: NetMessage): string =>
+  `${((atSeconds - startSeconds) * 1000).toFixed(1)} ms`;
 
 export function sequenceText(sequence: Sequence): string {
   if (sequence.rows.length === 0) return "no connection has done anything since the inspector was loaded";
-  const lines = sequence.rows.map((row) => `${milliseconds(sequence, row).padStart(11)}  ${row.from} → ${row.to}  ${words(row)}`);
+  const lines = sequence.rows.map(
+    (row) => `${milliseconds(sequence, row).padStart(11)}  ${row.from} → ${row.to}  ${words(row)}`,
+  );
   if (sequence.leftOut > 0) lines.push(`and ${String(sequence.leftOut)} more`);
   if (sequence.moreLanes > 0) lines.push(`and ${String(sequence.moreLanes)} more ends, with their messages`);
   return lines.join("\n");
@@ -79,11 +86,16 @@ export function sequenceSvg(sequence: Sequence, ground: Ground): string {
     const text = clip(words(row), Math.max(10, Math.floor(Math.abs(to - from) / 6.5)));
     return `<g class="message ${row.kind}"><title>${escapeXml(`${row.from} → ${row.to}: ${words(row)}`)}</title>${label(timeWidth - 8, y(i) + 4, milliseconds(sequence, row), { anchor: "end", kind: "faint" })}${line(kind, from, y(i), to, y(i))}${tip}${label((from + to) / 2, y(i) - 5, text, { anchor: "middle" })}</g>`;
   });
-  const rest = [leftOut > 0 ? `${String(leftOut)} more messages` : "", moreLanes > 0 ? `${String(moreLanes)} more ends` : ""].filter((text) => text !== "");
+  const rest = [
+    leftOut > 0 ? `${String(leftOut)} more messages` : "",
+    moreLanes > 0 ? `${String(moreLanes)} more ends` : "",
+  ].filter((text) => text !== "");
   return figure(ground, "sequence", bottom + 34, `Messages: ${sequenceText(sequence)}`, [
     ...heads,
     ...arrows,
-    ...(rows.length === 0 ? [label(figureWidth / 2, top + 10, "no connection has done anything yet", { anchor: "middle" })] : []),
+    ...(rows.length === 0
+      ? [label(figureWidth / 2, top + 10, "no connection has done anything yet", { anchor: "middle" })]
+      : []),
     line("line", 12, bottom + 18, 34, bottom + 18),
     label(40, bottom + 22, "bytes sent"),
     line("dashed", 120, bottom + 18, 142, bottom + 18),

@@ -8,7 +8,8 @@ import { SleepTarget } from "../timing/sleep.ts";
 import type { LoopSnapshot, TaskFacts, TaskState } from "./facts.ts";
 import { formatPlace, placeOf } from "./places.ts";
 import type { TaskRecord } from "./task-record.ts";
-import type { Resource, Tracker } from "./tracker.ts";
+import type { Resource } from "./resource-list.ts";
+import type { Tracker } from "./tracker.ts";
 
 /** What a target is, in the words of now: a sleep says what is left of it. */
 export function describeTarget(target: WaitTarget): string {
@@ -21,7 +22,8 @@ export function describeTarget(target: WaitTarget): string {
 export function awaitedTasks(target: WaitTarget | undefined): Task[] {
   if (!target) return [];
   if (target instanceof Task) return target.done() ? [] : [target];
-  const held = target.kind === "lock" || target.kind === "semaphore" ? ((target as Partial<Resource>).holders ?? []) : [];
+  const held =
+    target.kind === "lock" || target.kind === "semaphore" ? ((target as Partial<Resource>).holders ?? []) : [];
   return [...new Set([...held, ...[...(target.awaits ?? [])].flatMap(awaitedTasks)])];
 }
 
@@ -35,7 +37,14 @@ function stateOf(record: TaskRecord): TaskState {
 export function takeSnapshot(tracker: Tracker, { live = false } = {}): LoopSnapshot {
   const records = tracker.records().filter((record) => !live || !record.isDone);
   const now = clock.now();
-  const awaits = new Map(records.map((record) => [record.id, targetsOf(record).flatMap(awaitedTasks).map(({ id }) => id)]));
+  const awaits = new Map(
+    records.map((record) => [
+      record.id,
+      targetsOf(record)
+        .flatMap(awaitedTasks)
+        .map(({ id }) => id),
+    ]),
+  );
   const awaitedBy = new Map<number, number[]>();
   for (const [id, targets] of awaits) {
     for (const target of targets) awaitedBy.set(target, [...(awaitedBy.get(target) ?? []), id]);

@@ -35,7 +35,10 @@ function install(): void {
     sample: () => {
       heartbeat.sample();
     },
-    cancelTask: (id) => liveTasks().find((task) => task.id === id)?.cancel("cancelled from outside") ?? false,
+    cancelTask: (id) =>
+      liveTasks()
+        .find((task) => task.id === id)
+        ?.cancel("cancelled from outside") ?? false,
   };
   Object.defineProperty(globalThis, Symbol.for("loopbook.inspect"), { value: hooks, configurable: true });
 }

@@ -16,7 +16,9 @@ export function tableHtml(tasks: readonly TaskFacts[], most = 60): string {
   const names = namesOf(tasks);
   const used = columns.filter((column) => shown.some((task) => column.cell(task, names) !== ""));
   const kind = (isNumber: boolean): string => (isNumber ? ' class="number"' : "");
-  const head = used.map(({ title, meaning, isNumber }) => `<th${kind(isNumber)} title="${escapeXml(meaning)}">${escapeXml(title)}</th>`);
+  const head = used.map(
+    ({ title, meaning, isNumber }) => `<th${kind(isNumber)} title="${escapeXml(meaning)}">${escapeXml(title)}</th>`,
+  );
   const rows = shown.map((task) => {
     const cells = used.map((column) => `<td${kind(column.isNumber)}>${escapeXml(column.cell(task, names))}</td>`);
     return `<tr data-task="${String(task.id)}">${cells.join("")}</tr>`;

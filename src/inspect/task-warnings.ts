@@ -9,17 +9,22 @@ import { targetsOf } from "./snapshot.ts";
 import type { TaskRecord } from "./task-record.ts";
 import { formatTime } from "./text/words.ts";
 import { thresholds } from "./thresholds.ts";
-import type { CellWait } from "./tracker.ts";
+import type { CellWait } from "./cell-wait.ts";
 import type { Warning } from "./warnings.ts";
 
 /** A task begun this soon after another's end was begun because of it. */
 const soonSeconds = 0.005;
 
+/** What a task must have waited to stand in such a row: one that only computes gains nothing by being gathered. */
+const leastWaitSeconds = 0.001;
+
 /** Tasks of one parent, each begun when the one before had ended, that mostly waited. */
 export function orderWarnings(records: readonly TaskRecord[]): Warning[] {
   const families = Map.groupBy(records, ({ parentId, cell }) => `${String(parentId)} ${String(cell)}`);
   return [...families.values()].flatMap((family) => {
-    const sorted = family.toSorted((a, b) => a.createdSeconds - b.createdSeconds);
+    const sorted = family
+      .filter(({ waitingSeconds }) => waitingSeconds > 0)
+      .toSorted((a, b) => a.createdSeconds - b.createdSeconds);
     const rows: TaskRecord[][] = [];
     for (const record of sorted) {
       const row = rows.at(-1);
@@ -39,7 +44,9 @@ function sequence(row: readonly TaskRecord[]): Warning[] {
   const tookSeconds = last.endedSeconds - first.createdSeconds;
   const waitedSeconds = row.reduce((sum, { waitingSeconds }) => sum + waitingSeconds, 0);
   if (tookSeconds < thresholds.sequentialSeconds || waitedSeconds < tookSeconds / 2) return [];
-  const longest = Math.max(...row.map(({ createdSeconds, endedSeconds }) => (endedSeconds ?? createdSeconds) - createdSeconds));
+  const longest = Math.max(
+    ...row.map(({ createdSeconds, endedSeconds }) => (endedSeconds ?? createdSeconds) - createdSeconds),
+  );
   const names = row.map(({ name }) => name);
   return [
     {
@@ -84,7 +91,11 @@ export function ownerWarnings(records: readonly TaskRecord[], cellWaits: Readonl
         },
       ];
     }
-    const isOrphan = record.parentId === undefined && record.cell !== undefined && host() && !running.has(`In[${String(record.cell)}]`);
+    const isOrphan =
+      record.parentId === undefined &&
+      record.cell !== undefined &&
+      host() &&
+      !running.has(`In[${String(record.cell)}]`);
     if (!isOrphan) return [];
     return [
       {
@@ -104,7 +115,10 @@ export function cancelWarnings(records: readonly TaskRecord[], now: number): War
     if (!last) return [];
     const by = last.by ? ` by ${last.by.name}` : "";
     const target = targetsOf(record)[0];
-    const common = { place: placeOf(record.waitedAt)?.position ?? placeOf(record.created)?.position, tasks: [record.name] };
+    const common = {
+      place: placeOf(record.waitedAt)?.position ?? placeOf(record.created)?.position,
+      tasks: [record.name],
+    };
     if (last.deliveredSeconds === undefined) {
       const pendingSeconds = now - last.askedSeconds;
       if (record.isDone || pendingSeconds < thresholds.cancelPendingSeconds) return [];
@@ -138,7 +152,9 @@ export function cancelWarnings(records: readonly TaskRecord[], now: number): War
 /** Seconds that were meant as milliseconds. */
 export function sleepWarnings(records: readonly TaskRecord[], cellWaits: ReadonlySet<CellWait>): Warning[] {
   const waits: { target: WaitTarget; trail: Trail | undefined; name: string | undefined }[] = [
-    ...records.flatMap((record) => targetsOf(record).map((target) => ({ target, trail: record.waitedAt, name: record.name }))),
+    ...records.flatMap((record) =>
+      targetsOf(record).map((target) => ({ target, trail: record.waitedAt, name: record.name })),
+    ),
     ...[...cellWaits].map(({ target, trail }) => ({ target, trail, name: undefined })),
   ];
   return waits.flatMap(({ target, trail, name }): Warning[] => {

@@ -30,13 +30,16 @@ function change({ before, after }: Difference): string {
 /** The tasks of a name, the time each took summed up. */
 function byName(tasks: readonly TracedTask[]): Map<string, number> {
   const times = new Map<string, number>();
-  for (const { name, startSeconds, endSeconds } of tasks) times.set(name, (times.get(name) ?? 0) + endSeconds - startSeconds);
+  for (const { name, startSeconds, endSeconds } of tasks)
+    times.set(name, (times.get(name) ?? 0) + endSeconds - startSeconds);
   return times;
 }
 
 function spanOf({ tasks }: Trace): number {
   if (tasks.length === 0) return 0;
-  return Math.max(...tasks.map(({ endSeconds }) => endSeconds)) - Math.min(...tasks.map(({ startSeconds }) => startSeconds));
+  return (
+    Math.max(...tasks.map(({ endSeconds }) => endSeconds)) - Math.min(...tasks.map(({ startSeconds }) => startSeconds))
+  );
 }
 
 const busyOf = ({ tasks }: Trace): number => tasks.reduce((sum, { busySeconds }) => sum + busySeconds, 0);
@@ -44,9 +47,12 @@ const busyOf = ({ tasks }: Trace): number => tasks.reduce((sum, { busySeconds })
 /** Compares two runs: whole time, busy time, concurrency, lag, and the time of each task by its name. */
 export function diff(before: Trace, after: Trace): View<Difference[]> {
   const [old, recent] = [byName(before.tasks), byName(after.tasks)];
-  const tasks = [...new Set([...old.keys(), ...recent.keys()])].map(
-    (name): Difference => ({ name, before: old.get(name), after: recent.get(name), unit: "s" }),
-  );
+  const tasks = [...new Set([...old.keys(), ...recent.keys()])].map((name): Difference => ({
+    name,
+    before: old.get(name),
+    after: recent.get(name),
+    unit: "s",
+  }));
   const rows: Difference[] = [
     { name: "whole time", before: spanOf(before), after: spanOf(after), unit: "s" },
     { name: "busy time", before: busyOf(before), after: busyOf(after), unit: "s" },
@@ -60,10 +66,15 @@ export function diff(before: Trace, after: Trace): View<Difference[]> {
     text: () => {
       const all = [head, ...cells];
       const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
-      return all.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ")).join("\n");
+      return all
+        .map((row) =>
+          row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  "),
+        )
+        .join("\n");
     },
     html: () => {
-      const line = (row: string[], tag: string): string => `<tr>${row.map((cell) => `<${tag}>${escapeXml(cell)}</${tag}>`).join("")}</tr>`;
+      const line = (row: string[], tag: string): string =>
+        `<tr>${row.map((cell) => `<${tag}>${escapeXml(cell)}</${tag}>`).join("")}</tr>`;
       return `<table class="loopbook-diff">${line(head, "th")}${cells.map((row) => line(row, "td")).join("")}</table>`;
     },
   });

@@ -27,8 +27,13 @@ export function chromeTrace(trace: TraceData): { traceEvents: TraceEvent[]; disp
     { name: "process_name", ph: "M", pid, tid: loopTrack, args: { name: "Loopbook" } },
     { name: "thread_name", ph: "M", pid, tid: loopTrack, args: { name: "event loop" } },
     ...trace.blocked.map((stretch): TraceEvent => {
-      const stack = stretch.stack.map(({ position, functionName }) => (functionName === undefined ? position : `${functionName} (${position})`));
-      const times = { ts: microseconds(stretch.startSeconds), dur: microseconds(stretch.endSeconds - stretch.startSeconds) };
+      const stack = stretch.stack.map(({ position, functionName }) =>
+        functionName === undefined ? position : `${functionName} (${position})`,
+      );
+      const times = {
+        ts: microseconds(stretch.startSeconds),
+        dur: microseconds(stretch.endSeconds - stretch.startSeconds),
+      };
       return { name: "loop blocked", cat: "lag", ph: "X", pid, tid: loopTrack, ...times, args: { stack } };
     }),
     ...trace.tasks.flatMap(taskEvents),
@@ -39,10 +44,23 @@ export function chromeTrace(trace: TraceData): { traceEvents: TraceEvent[]; disp
     for (const cancel of task.cancels) {
       const common = { name: "cancel", cat: "cancel", pid, id: ++flow };
       const at = microseconds(cancel.askedSeconds);
-      events.push({ ...common, ph: "i", tid: task.id, ts: at, s: "t", args: { by: cancel.by?.name, message: cancel.message } });
+      events.push({
+        ...common,
+        ph: "i",
+        tid: task.id,
+        ts: at,
+        s: "t",
+        args: { by: cancel.by?.name, message: cancel.message },
+      });
       if (!cancel.by) continue;
       events.push({ ...common, ph: "s", tid: cancel.by.id, ts: at });
-      events.push({ ...common, ph: "f", bp: "e", tid: task.id, ts: microseconds(cancel.deliveredSeconds ?? cancel.askedSeconds) });
+      events.push({
+        ...common,
+        ph: "f",
+        bp: "e",
+        tid: task.id,
+        ts: microseconds(cancel.deliveredSeconds ?? cancel.askedSeconds),
+      });
     }
   }
   return { traceEvents: events, displayTimeUnit: "ms" };
@@ -50,13 +68,29 @@ export function chromeTrace(trace: TraceData): { traceEvents: TraceEvent[]; disp
 
 function taskEvents(task: TracedTask): TraceEvent[] {
   const { id: tid, name, outcome, created, cell, parentId, steps } = task;
-  const args = { outcome: outcome ?? "live", created, cell: cell === undefined ? undefined : `In[${String(cell)}]`, parentId, steps };
+  const args = {
+    outcome: outcome ?? "live",
+    created,
+    cell: cell === undefined ? undefined : `In[${String(cell)}]`,
+    parentId,
+    steps,
+  };
   const whole = { ts: microseconds(task.startSeconds), dur: microseconds(task.endSeconds - task.startSeconds) };
   const phases = task.phases.flatMap(({ phase, startSeconds, label }, i): TraceEvent[] => {
     const end = task.phases[i + 1]?.startSeconds ?? task.endSeconds;
     if (phase === "done" || end <= startSeconds) return [];
     const slice = label === undefined || phase !== "waiting" ? phase : `waiting: ${label}`;
-    return [{ name: slice, cat: phase, ph: "X", pid, tid, ts: microseconds(startSeconds), dur: microseconds(end - startSeconds) }];
+    return [
+      {
+        name: slice,
+        cat: phase,
+        ph: "X",
+        pid,
+        tid,
+        ts: microseconds(startSeconds),
+        dur: microseconds(end - startSeconds),
+      },
+    ];
   });
   return [
     { name: "thread_name", ph: "M", pid, tid, args: { name: `${name} (task ${String(tid)})` } },
@@ -74,5 +108,12 @@ function concurrency(tasks: readonly TracedTask[]): TraceEvent[] {
     ])
     .sort((a, b) => a.at - b.at || a.by - b.by);
   let alive = 0;
-  return steps.map(({ at, by }) => ({ name: "tasks alive", ph: "C", pid, tid: loopTrack, ts: microseconds(at), args: { alive: (alive += by) } }));
+  return steps.map(({ at, by }) => ({
+    name: "tasks alive",
+    ph: "C",
+    pid,
+    tid: loopTrack,
+    ts: microseconds(at),
+    args: { alive: (alive += by) },
+  }));
 }

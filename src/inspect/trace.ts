@@ -95,7 +95,12 @@ export function record(): Recording {
   const promises = watchPromises();
   let trace: Trace | undefined;
   // Kept here, as the tracker forgets what ended long ago.
-  const seen = new Map<number, TaskRecord>(tracker.records().filter(({ isDone }) => !isDone).map((each) => [each.id, each]));
+  const seen = new Map<number, TaskRecord>(
+    tracker
+      .records()
+      .filter(({ isDone }) => !isDone)
+      .map((each) => [each.id, each]),
+  );
   const listener = {
     changed: (changed: TaskRecord): void => {
       seen.set(changed.id, changed);
@@ -116,7 +121,11 @@ export function record(): Recording {
       maxLagMs: lags.reduce((most, lag) => Math.max(most, lag), 0),
       blocked: heartbeat.stretches
         .filter((stretch) => stretch.endSeconds >= beganAt)
-        .map((stretch) => ({ ...stretch, startSeconds: stretch.startSeconds - beganAt, endSeconds: stretch.endSeconds - beganAt })),
+        .map((stretch) => ({
+          ...stretch,
+          startSeconds: stretch.startSeconds - beganAt,
+          endSeconds: stretch.endSeconds - beganAt,
+        })),
       promises: promises.stop(),
     };
     trace = new Trace(data, records, endSeconds);

@@ -7,24 +7,11 @@ import type { TaskObserver, WaitTarget } from "../tasks/observer.ts";
 import { Task } from "../tasks/task.ts";
 import { beginWait } from "../tasks/waiting.ts";
 import { clock } from "../timing/clock.ts";
+import type { CellWait } from "./cell-wait.ts";
 import { describeEnding, failureOf, outcomeOf } from "./ending.ts";
-import { takeTrail, takeTrailIfCheap, type Trail } from "./places.ts";
+import { type Resource, ResourceList } from "./resource-list.ts";
+import { takeTrail, takeTrailIfCheap } from "./places.ts";
 import { TaskRecord } from "./task-record.ts";
-
-/** A wait of a cell's own top level, or of a plain async function that it started. */
-export interface CellWait {
-  readonly cell: HostCell;
-  readonly target: WaitTarget;
-  readonly sinceSeconds: number;
-  readonly trail: Trail;
-}
-
-/** What holders and waiters have in common. */
-export interface Resource extends WaitTarget {
-  readonly id: number;
-  readonly holders?: Task[];
-  readonly waiters: Task[];
-}
 
 /** Who wants to hear of every event, beside the records. */
 export interface TrackerListener {
@@ -40,6 +27,16 @@ const mostFinished = 2000;
 const mostLabelled = 500;
 /** With more live tasks than this, the phases of further ones are summed up only. */
 const mostDetailed = 1000;
+/** How many async functions of the helpers a wait passes on its way back to the task: each takes one microtask. */
+const hops: Readonly<Record<string, number>> = {
+  lock: 2,
+  semaphore: 2,
+  queue: 2,
+  wait: 2,
+  event: 1,
+  condition: 4,
+  "task group": 2,
+};
 const settled = Promise.resolve();
 
 export class Tracker implements TaskObserver {
@@ -48,7 +45,7 @@ export class Tracker implements TaskObserver {
   /** Called when a task is created: what else watches the loop begins with it. */
   onActivity: (() => void) | undefined;
   #finished: TaskRecord[] = [];
-  #resources: WeakRef<Resource>[] = [];
+  readonly #resources = new ResourceList();
   #live = 0;
   /** The task whose code runs, or ran last in this turn. */
   #running: TaskRecord | undefined;
@@ -56,6 +53,7 @@ export class Tracker implements TaskObserver {
   #released: TaskRecord[] = [];
   #next = 0;
   #turnEndIsDue = false;
+  #turn = 0;
   /** The loop's idle time when the tasks that wait for plain promises were last seen at rest. */
   #restedSeconds = 0;
   #restedIdleMs = 0;
@@ -66,35 +64,28 @@ export class Tracker implements TaskObserver {
   }
 
   recordOf(task: Task): TaskRecord {
-    return ((task as Recorded)[recordKey] ??= this.#late(task));
-  }
-
-  /** The record whose code has the thread, if a task's has. */
-  get running(): TaskRecord | undefined {
-    return this.#running?.phase === "running" ? this.#running : undefined;
+    const known = (task as Recorded)[recordKey];
+    return known ?? ((task as Recorded)[recordKey] = this.#late(task));
   }
 
   /** Locks, queues and their like that still exist, in the order of their creation. */
   resources(): Resource[] {
-    return this.#resources.flatMap((reference) => reference.deref() ?? []);
-  }
-
-  /** Forgets what has ended. */
-  clear(): void {
-    this.#finished = [];
+    return this.#resources.all;
   }
 
   resourceCreated(resource: Resource): void {
-    this.#resources.push(new WeakRef(resource));
-    const { length } = this.#resources;
-    if (length >= 256 && (length & (length - 1)) === 0) {
-      this.#resources = this.#resources.filter((reference) => reference.deref() !== undefined);
-    }
+    this.#resources.add(resource);
   }
 
   created(task: Task): void {
     const now = clock.now();
-    const record = new TaskRecord(task, now, host()?.currentCell()?.executionCount, takeTrailIfCheap(now, Task), this.#live < mostDetailed);
+    const record = new TaskRecord(
+      task,
+      now,
+      host()?.currentCell()?.executionCount,
+      takeTrailIfCheap(now, Task),
+      this.#live < mostDetailed,
+    );
     (task as Recorded)[recordKey] = record;
     this.#live++;
     this.onActivity?.();
@@ -114,6 +105,7 @@ export class Tracker implements TaskObserver {
       return;
     }
     record.enter("ready", clock.now());
+    record.hopsLeft = hops[record.target?.kind ?? ""] ?? 0;
     this.#released.push(record);
     void settled.then(this.#mark);
     this.#tell(record);
@@ -162,7 +154,9 @@ export class Tracker implements TaskObserver {
   finished(task: Task): void {
     const record = this.recordOf(task);
     const now = clock.now();
-    this.#rest(record, now);
+    // A body ends some microtasks before its task does: others that ran in between are no wait of its own.
+    if (record.restedTurn !== this.#turn) this.#rest(record, now);
+    else if (this.#running === record) this.#running = undefined;
     record.enter("done", now);
     record.outcome = outcomeOf(task);
     record.ending = describeEnding(task);
@@ -195,14 +189,18 @@ export class Tracker implements TaskObserver {
     if (record) record.wasAwaited = true;
   }
 
-  /** Runs as a microtask right before the body of the record that was released first. */
+  /** Runs as a microtask right before what the release resumes, and so once a hop, up to the body of the task. */
   readonly #mark = (): void => {
     const record = this.#released[this.#next++];
-    if (this.#next === this.#released.length) {
-      this.#released = [];
+    if (this.#next === this.#released.length || this.#next > 1000) {
+      this.#released.splice(0, this.#next);
       this.#next = 0;
     }
-    if (record?.phase === "ready") this.#run(record);
+    if (record?.phase !== "ready") return;
+    if (record.hopsLeft-- > 0) {
+      this.#released.push(record);
+      void settled.then(this.#mark);
+    } else this.#run(record);
   };
 
   #run(record: TaskRecord): void {
@@ -222,14 +220,15 @@ export class Tracker implements TaskObserver {
   /** Runs when all microtasks of the turn have: no task's code is on the stack. */
   readonly #endTurn = (): void => {
     this.#turnEndIsDue = false;
-    if (!this.#running) return;
-    this.#giveWay(this.#running, clock.now());
+    if (this.#running) this.#giveWay(this.#running, clock.now());
     this.#running = undefined;
+    this.#turn++;
   };
 
   #giveWay(record: TaskRecord, now: number): void {
     if (record.phase !== "running") return;
     record.enter("waiting", now, "promise");
+    record.restedTurn = this.#turn;
     this.#restedSeconds = now;
     this.#restedIdleMs = performance.eventLoopUtilization().idle;
     this.#tell(record);

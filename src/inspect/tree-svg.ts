@@ -41,15 +41,29 @@ export function treeSvg(lines: readonly TreeLine[], ground: Ground): string {
     label(40, legendTop, "awaits"),
     line("dashed", 92, legendTop - 4, 114, legendTop - 4),
     label(120, legendTop, "started"),
-    label(180, legendTop, `■ cell  ${signs.running} running  ${signs.ready} ready  ${signs.waiting} waiting  ${signs.cancelling} cancelling  ↺ circle`),
+    label(
+      180,
+      legendTop,
+      `■ cell  ${signs.running} running  ${signs.ready} ready  ${signs.waiting} waiting  ${signs.cancelling} cancelling  ↺ circle`,
+    ),
     label(figureWidth - 12, legendTop, more, { anchor: "end", kind: "faint" }),
   ];
   const summary = `Who waits for whom: ${shown.map(({ text, detail }) => `${text} (${detail})`).join("; ")}`;
-  return figure(ground, "task-tree", legendTop + 12, summary, [...parts, ...keys, ...(shown.length === 0 ? [label(40, 18, "no tasks")] : [])]);
+  return figure(ground, "task-tree", legendTop + 12, summary, [
+    ...parts,
+    ...keys,
+    ...(shown.length === 0 ? [label(40, 18, "no tasks")] : []),
+  ]);
 }
 
 /** From the line that closes the circle back up to the task it stands for. */
-function backArrow(lines: readonly TreeLine[], index: number, id: number, x: (depth: number) => number, y: (index: number) => number): string {
+function backArrow(
+  lines: readonly TreeLine[],
+  index: number,
+  id: number,
+  x: (depth: number) => number,
+  y: (index: number) => number,
+): string {
   const target = lines.findIndex(({ taskId }) => taskId === id);
   const depth = lines[target]?.depth ?? 0;
   const tip = y(target) + 9;

@@ -31,13 +31,17 @@ export class View<Data = unknown> {
   }
 
   /** What a notebook shows: an inline figure in the colours of its theme, an image, or text. */
-  [Symbol.for("Jupyter.display")](): MimeBundle {
+  toBundle(): MimeBundle {
     const { text, svg, html } = this.#parts;
     return {
       "text/plain": text(),
       ...(svg && { "image/svg+xml": svg("card") }),
       "text/html": html?.() ?? svg?.("page") ?? "",
     };
+  }
+
+  [Symbol.for("Jupyter.display")](): MimeBundle {
+    return this.toBundle();
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

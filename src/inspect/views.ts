@@ -47,7 +47,9 @@ export function snapshot(): LoopSnapshot {
 /** What every task is doing: a table. `data` holds its rows. */
 export function tasks({ cell = "all", name, live = false, most }: TaskOptions = {}): View<TaskFacts[]> {
   const { tasks: all } = takeSnapshot(tracker, { live });
-  const wanted = all.filter((task) => (cell === "all" || task.cell === `In[${String(cell)}]`) && matches(task.name, name));
+  const wanted = all.filter(
+    (task) => (cell === "all" || task.cell === `In[${String(cell)}]`) && matches(task.name, name),
+  );
   return new View(inOrder(wanted), { text: () => tableText(wanted, most), html: () => tableHtml(wanted, most) });
 }
 

@@ -49,9 +49,21 @@ export const columns: readonly Column[] = [
     widest: 24,
     cell: (t, names) => list(t.awaitedBy, names),
   },
-  { title: "total", meaning: "since its creation", isNumber: true, widest: 12, cell: (t) => formatTime(t.totalSeconds) },
+  {
+    title: "total",
+    meaning: "since its creation",
+    isNumber: true,
+    widest: 12,
+    cell: (t) => formatTime(t.totalSeconds),
+  },
   { title: "busy", meaning: "its code ran", isNumber: true, widest: 12, cell: (t) => formatTime(t.busySeconds) },
-  { title: "ready", meaning: "could run, and others ran", isNumber: true, widest: 12, cell: (t) => formatTime(t.readySeconds) },
+  {
+    title: "ready",
+    meaning: "could run, and others ran",
+    isNumber: true,
+    widest: 12,
+    cell: (t) => formatTime(t.readySeconds),
+  },
   { title: "idle", meaning: "it waited", isNumber: true, widest: 12, cell: (t) => formatTime(t.waitingSeconds) },
   { title: "steps", meaning: "how often its code went on", isNumber: true, widest: 8, cell: (t) => String(t.steps) },
   {
@@ -78,7 +90,10 @@ export function inOrder(tasks: readonly TaskFacts[]): TaskFacts[] {
 }
 
 /** The rows that are shown, and in a sentence those that are not. */
-export function foldTasks(tasks: readonly TaskFacts[], most: number): { shown: TaskFacts[]; folded: string | undefined } {
+export function foldTasks(
+  tasks: readonly TaskFacts[],
+  most: number,
+): { shown: TaskFacts[]; folded: string | undefined } {
   const ordered = inOrder(tasks);
   if (ordered.length <= most) return { shown: ordered, folded: undefined };
   const rest = ordered.slice(most);

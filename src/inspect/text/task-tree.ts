@@ -52,19 +52,39 @@ export function treeLines(snapshot: LoopSnapshot, { all = false } = {}): TreeLin
       children: () => childrenOf(task),
     };
   };
-  const add = (node: Node, edge: TreeLine["edge"], strokes: readonly boolean[], isLast: boolean, path: readonly number[]): void => {
+  const add = (
+    node: Node,
+    edge: TreeLine["edge"],
+    strokes: readonly boolean[],
+    isLast: boolean,
+    path: readonly number[],
+  ): void => {
     const { task } = node;
     const repeats = task !== undefined && seen.has(task.id);
     const closes = task !== undefined && path.includes(task.id);
     const detail = closes ? "closes a circle: they wait for one another" : repeats ? "see above" : node.detail;
     const sign = closes ? "↺" : node.sign;
     const backTo = closes ? task.id : undefined;
-    lines.push({ depth: strokes.length, strokes, isLast, edge, sign, text: node.text, detail, taskId: task?.id, backTo });
+    lines.push({
+      depth: strokes.length,
+      strokes,
+      isLast,
+      edge,
+      sign,
+      text: node.text,
+      detail,
+      taskId: task?.id,
+      backTo,
+    });
     if (repeats) return;
     if (task) seen.add(task.id);
     addAll(node.children(), [...strokes, !isLast], task ? [...path, task.id] : path);
   };
-  const addAll = (children: ReturnType<Node["children"]>, strokes: readonly boolean[], path: readonly number[]): void => {
+  const addAll = (
+    children: ReturnType<Node["children"]>,
+    strokes: readonly boolean[],
+    path: readonly number[],
+  ): void => {
     const hidden = children.length > mostBrothers ? children.slice(mostBrothers - 1) : [];
     const shown = children.slice(0, children.length - hidden.length);
     shown.forEach(({ edge, id }, i) => {
@@ -75,7 +95,15 @@ export function treeLines(snapshot: LoopSnapshot, { all = false } = {}): TreeLin
     for (const { id } of hidden) seen.add(id);
     const states = hidden.flatMap(({ id }) => byId.get(id)?.state ?? []);
     const text = `${String(hidden.length)} more`;
-    lines.push({ ...blank, depth: strokes.length, strokes, isLast: true, sign: "…", text, detail: countStates(states) });
+    lines.push({
+      ...blank,
+      depth: strokes.length,
+      strokes,
+      isLast: true,
+      sign: "…",
+      text,
+      detail: countStates(states),
+    });
   };
   for (const root of rootsOf(snapshot, tasks)) {
     if (root.kind === "task") {
@@ -84,11 +112,25 @@ export function treeLines(snapshot: LoopSnapshot, { all = false } = {}): TreeLin
       const { label, waits, own } = root;
       const children = [
         ...new Map(
-          [...waits.flatMap(({ awaits }) => awaits).map((id) => [id, "awaits"] as const), ...own.map(({ id }) => [id, "started"] as const)].reverse(),
+          [
+            ...waits.flatMap(({ awaits }) => awaits).map((id) => [id, "awaits"] as const),
+            ...own.map(({ id }) => [id, "started"] as const),
+          ].reverse(),
         ),
-      ].reverse().map(([id, edge]) => ({ id, edge })).filter(({ id }) => byId.has(id));
-      const detail = waits.map(({ waitsFor, place }) => `waits for ${waitsFor}${place === undefined ? "" : ` at ${place}`}`);
-      add({ sign: "■", text: label, detail: clip(detail.join("; "), 90), task: undefined, children: () => children }, undefined, [], true, []);
+      ]
+        .reverse()
+        .map(([id, edge]) => ({ id, edge }))
+        .filter(({ id }) => byId.has(id));
+      const detail = waits.map(
+        ({ waitsFor, place }) => `waits for ${waitsFor}${place === undefined ? "" : ` at ${place}`}`,
+      );
+      add(
+        { sign: "■", text: label, detail: clip(detail.join("; "), 90), task: undefined, children: () => children },
+        undefined,
+        [],
+        true,
+        [],
+      );
     }
   }
   // Circles have no root: what was not reached yet is in one, or hangs on one.
@@ -99,8 +141,7 @@ export function treeLines(snapshot: LoopSnapshot, { all = false } = {}): TreeLin
 const blank = { edge: undefined, taskId: undefined, backTo: undefined } as const;
 
 type Root =
-  | { kind: "task"; task: TaskFacts }
-  | { kind: "cell"; label: string; waits: CellWaitFacts[]; own: TaskFacts[] };
+  { kind: "task"; task: TaskFacts } | { kind: "cell"; label: string; waits: CellWaitFacts[]; own: TaskFacts[] };
 
 /** Cells that wait or that started tasks, then, in plain Node, tasks that nobody waits for. */
 function rootsOf(snapshot: LoopSnapshot, tasks: readonly TaskFacts[]): Root[] {
@@ -124,7 +165,10 @@ export function treeText(snapshot: LoopSnapshot, options: { all?: boolean } = {}
   if (lines.length === 0) return "no tasks";
   return lines
     .map(({ depth, strokes, isLast, edge, sign, text, detail }) => {
-      const stem = strokes.slice(1).map((goesOn) => (goesOn ? "│  " : "   ")).join("");
+      const stem = strokes
+        .slice(1)
+        .map((goesOn) => (goesOn ? "│  " : "   "))
+        .join("");
       const branch = depth === 0 ? "" : `${isLast ? "└" : "├"}${edge === "started" ? "╌" : "─"} `;
       return `${stem}${branch}${sign} ${text}${detail === "" ? "" : `  (${detail})`}`;
     })
