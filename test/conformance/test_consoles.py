@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import psutil
 import pytest
 import websocket
@@ -114,9 +113,9 @@ def test_a_session_in_jupyter_console(console: Terminal) -> None:
 class Gateway:
     """A running Kernel Gateway."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self.log = folder / "gateway.log"
-        command = [sys.executable, "-m", "kernel_gateway", "--KernelGatewayApp.ip=127.0.0.1", *options]
+        command = [sys.executable, "-m", "kernel_gateway", "--KernelGatewayApp.ip=127.0.0.1"]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [*command, "--KernelGatewayApp.port=18930", "--KernelGatewayApp.port_retries=50"],
@@ -221,25 +220,3 @@ def test_cells_run_through_the_kernel_gateway(gateway: Gateway) -> None:
     gateway.ask("DELETE", path)
     with pytest.raises(urllib.error.HTTPError, match="404"):
         gateway.ask("GET", path)
-
-
-def test_the_kernel_gateway_serves_a_notebook_as_an_api(tmp_path: Path) -> None:
-    """The gateway marks the cells of a route with `# GET /path` unless told what comments look like."""
-    cells = [
-        'let REQUEST = "";\ninterface Bundle { path: { name: string }; args: { loud?: string[] } }',
-        "# GET /hello/:name\nconst { path, args }: Bundle = JSON.parse(REQUEST);\n"
-        'console.log(`hello ${path.name}${args.loud ? "!" : ""}`)',
-    ]
-    kernelspec = {"name": KERNEL_NAME, "display_name": KERNEL_NAME, "language": "typescript"}
-    metadata = {"kernelspec": kernelspec, "language_info": {"name": "typescript"}}
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells], metadata=metadata)
-    nbformat.write(book, tmp_path / "api.ipynb")
-    gateway = Gateway(
-        tmp_path, "--KernelGatewayApp.api=kernel_gateway.notebook_http", f"--KernelGatewayApp.seed_uri={tmp_path / 'api.ipynb'}"
-    )
-    try:
-        for path, answer in [("/hello/Ana", "hello Ana\n"), ("/hello/Bruno?loud=1", "hello Bruno!\n")]:
-            with urllib.request.urlopen(gateway.url + path, timeout=LIMIT_SECONDS) as response:
-                assert response.read().decode() == answer
-    finally:
-        gateway.end()
