@@ -1,14 +1,15 @@
 // The heartbeat: a short timer on the loop. How late it comes is the loop's lag; what is very late was blocked.
-// Main thread. Beats only while a cell runs, tasks live, or a trace is recorded. The kernel's io thread sees a beat that
-// stays out and has `sample()` called on main, in the middle of what blocks it.
+// Main thread. Beats only while a cell runs, tasks do something, or a trace is recorded. The kernel's io thread sees that
+// a beat stays out, and has `sample()` called on main, in the middle of what blocks it.
 import { host, type LoopWatch } from "../host.ts";
-import { liveTasks } from "../tasks/current.ts";
 import { type Place, placesOf, takeTrail, type Trail } from "./places.ts";
 import { thresholds } from "./thresholds.ts";
 import type { Tracker } from "./tracker.ts";
 
 /** Milliseconds between beats. */
 export const beatMs = 10;
+/** How many beats in which no task did anything it takes to stop: a third of a second. */
+const mostQuietBeats = 30;
 /** A minute of beats. */
 const mostBeats = 6000;
 const mostStretches = 200;
@@ -58,7 +59,8 @@ export class Heartbeat {
   #samples: Sample[] = [];
   #microtasks = 0;
   #holds = 0;
-  #askedIdle = false;
+  #isActive = false;
+  #quietBeats = 0;
 
   constructor(tracker: Tracker) {
     this.#tracker = tracker;
@@ -68,8 +70,9 @@ export class Heartbeat {
     return this.#beats;
   }
 
-  /** Starts beating, if it does not beat. */
+  /** Something happened: starts beating, if it does not beat. */
   start(): void {
+    this.#isActive = true;
     if (this.#timer) return;
     this.#lastSeconds = performance.now() / 1000;
     this.#lastCpuMs = cpuTimeMs();
@@ -115,8 +118,11 @@ export class Heartbeat {
     }
   };
 
+  /** Tasks that only wait need no beats: the next step of one begins them again, before its code runs. */
   #isNeeded(): boolean {
-    if (this.#holds > 0 || liveTasks().length > 0) return true;
+    if (this.#isActive) this.#quietBeats = 0;
+    this.#isActive = false;
+    if (this.#holds > 0 || this.#quietBeats++ < mostQuietBeats) return true;
     const inspection = host()?.inspection;
     return inspection !== undefined && inspection.runningCells().length > 0;
   }

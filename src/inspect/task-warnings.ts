@@ -23,7 +23,7 @@ export function orderWarnings(records: readonly TaskRecord[]): Warning[] {
   const families = Map.groupBy(records, ({ parentId, cell }) => `${String(parentId)} ${String(cell)}`);
   return [...families.values()].flatMap((family) => {
     const sorted = family
-      .filter(({ waitingSeconds }) => waitingSeconds > 0)
+      .filter(({ waitingSeconds }) => waitingSeconds > leastWaitSeconds)
       .toSorted((a, b) => a.createdSeconds - b.createdSeconds);
     const rows: TaskRecord[][] = [];
     for (const record of sorted) {

@@ -42,12 +42,11 @@ const settled = Promise.resolve();
 export class Tracker implements TaskObserver {
   readonly cellWaits = new Set<CellWait>();
   readonly listeners = new Set<TrackerListener>();
-  /** Called when a task is created: what else watches the loop begins with it. */
+  /** Called when a task is created, and once a turn in which one runs: what else watches the loop begins with it. */
   onActivity: (() => void) | undefined;
   #finished: TaskRecord[] = [];
   readonly #resources = new ResourceList();
   #live = 0;
-  /** The task whose code runs, or ran last in this turn. */
   #running: TaskRecord | undefined;
   /** Released and not running yet, from `#next` on. */
   #released: TaskRecord[] = [];
@@ -211,6 +210,7 @@ export class Tracker implements TaskObserver {
     record.target = undefined;
     record.enter("running", now);
     if (!this.#turnEndIsDue) {
+      this.onActivity?.();
       this.#turnEndIsDue = true;
       process.nextTick(this.#endTurn);
     }
