@@ -19,7 +19,7 @@ export interface Place {
 const depth = 10;
 
 /** How many stacks may be taken in a burst, and how many a millisecond after that: five microseconds each add up. */
-const burst = 2000;
+const burst = 1000;
 const perMs = 3;
 let allowance = burst;
 let refilledMs = 0;
