@@ -3,6 +3,9 @@
 /** How many bytes of output may be on their way from main before main waits (design section 2). */
 export const highWaterBytes = 8 * 1024 * 1024;
 
+/** Cells may replace them. */
+const { load, store, add, compareExchange, wait, notify } = Atomics;
+
 const slots = {
   /** 1: the next guard that main's cell code passes throws KeyboardInterrupt. */
   interrupt: 0,
@@ -37,28 +40,28 @@ export class SharedState {
   }
 
   load(slot: Slot): number {
-    return Atomics.load(this.words, slots[slot]);
+    return load(this.words, slots[slot]);
   }
 
   store(slot: Slot, value: number): void {
-    Atomics.store(this.words, slots[slot], value);
+    store(this.words, slots[slot], value);
   }
 
   add(slot: Slot, value: number): number {
-    return Atomics.add(this.words, slots[slot], value) + value;
+    return add(this.words, slots[slot], value) + value;
   }
 
   /** Sets `to` if the word still is `from`; says whether it did. */
   exchange(slot: Slot, from: number, to: number): boolean {
-    return Atomics.compareExchange(this.words, slots[slot], from, to) === from;
+    return compareExchange(this.words, slots[slot], from, to) === from;
   }
 
   /** Blocks this thread while the word is `value`, for as long as it may. */
   waitWhile(slot: Slot, value: number, limitMs = Infinity): void {
-    Atomics.wait(this.words, slots[slot], value, limitMs);
+    wait(this.words, slots[slot], value, limitMs);
   }
 
   wake(slot: Slot): void {
-    Atomics.notify(this.words, slots[slot]);
+    notify(this.words, slots[slot]);
   }
 }

@@ -4,13 +4,18 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout } from "node:timers";
 import type { ExecuteCommand } from "../contract.ts";
 import type { HostCell } from "../../src/host.ts";
+import { withIntrinsics } from "./intrinsics.ts";
 import type { KeyboardInterrupt } from "./keyboard-interrupt.ts";
+import { raced } from "./raced.ts";
 
 /** How long the `finally` blocks of an interrupted cell may take before its reply leaves without them. */
 const cleanUpMs = 25;
 
 /** Executions whose code has begun and not ended. */
 export const openRuns = new Set<CellRun>();
+
+/** Cells may replace the clock. */
+const now = performance.now.bind(performance);
 
 export const currentRun = new AsyncLocalStorage<CellRun>();
 
@@ -126,7 +131,7 @@ export class CellRun implements HostCell {
   /** Resolves when every hold of the reply was given back. */
   async replyReleased(): Promise<void> {
     for (let hold = this.#replyHolds.shift(); hold; hold = this.#replyHolds.shift()) {
-      await Promise.race([hold, this.interruption]);
+      await raced(hold, this.interruption);
     }
   }
 
@@ -137,7 +142,7 @@ export class CellRun implements HostCell {
   /** The run's code begins. */
   begin(waitsAt: () => string | undefined): void {
     this.waitsAt = waitsAt;
-    this.startedMs = performance.now();
+    this.startedMs = now();
     openRuns.add(this);
   }
 
@@ -145,7 +150,9 @@ export class CellRun implements HostCell {
   readonly ended = (): void => {
     openRuns.delete(this);
     this.#undelivered = undefined;
-    for (const callback of this.#onEnded.splice(0)) callback();
+    withIntrinsics(() => {
+      for (const callback of this.#onEnded.splice(0)) callback();
+    });
   };
 
   onEnded(callback: () => void): void {

@@ -7,10 +7,12 @@ import { renderValue } from "../display/render-value.ts";
 import type { CellModules } from "./cell-modules.ts";
 import { CellRun, currentRun } from "./cell-run.ts";
 import type { Guards } from "./guards.ts";
+import { withIntrinsics } from "./intrinsics.ts";
 import type { IoLink } from "./io-link.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import type { PendingWork } from "./pending-work.ts";
 import type { ReplacedCells } from "./replaced-cells.ts";
+import { raced, resolvers } from "./raced.ts";
 import type { CellRunner, PreparedCell } from "./run-cell.ts";
 import { evaluateExpressions } from "./user-expressions.ts";
 
@@ -48,12 +50,12 @@ export class Evaluator {
   /** Runs a cell and says how it ended; all of its output so far has been posted before. */
   async execute(command: ExecuteCommand): Promise<void> {
     const { link, replaced } = this.#parts;
-    const cancelled = Promise.withResolvers<KeyboardInterrupt>();
-    this.#starting.set(command.run, cancelled.resolve);
+    const { promise: cancelled, resolve: cancel } = resolvers<KeyboardInterrupt>();
+    this.#starting.set(command.run, cancel);
     const replacing = replaced.replace(command.cellId, (error) => this.reportLate(error));
-    const early = await Promise.race([replacing, cancelled.promise]);
+    const early = await raced(replacing, cancelled);
     this.#starting.delete(command.run);
-    const run = new CellRun(command, replaced.endingsOf(command.cellId));
+    const run = withIntrinsics(() => new CellRun(command, replaced.endingsOf(command.cellId)));
     if (early) run.interrupt(early);
     this.lastRun = command.run;
     this.#running.set(run.run, run);
@@ -68,7 +70,7 @@ export class Evaluator {
     });
     const start = () => currentRun.run(run, () => void this.#run(run, command).then(settle));
     // Code that is terminated in the first of Node's immediates leaves them whole, in a later one it does not.
-    if (activeResources().includes("Immediate")) setTimeout(start, 1);
+    if (withIntrinsics(() => activeResources().includes("Immediate"))) setTimeout(start, 1);
     else setImmediate(start);
   }
 
@@ -106,7 +108,7 @@ export class Evaluator {
   reportLate(error: unknown, run = currentRun.getStore()): void {
     // The running cell itself ends with this interrupt and reports it.
     if (KeyboardInterrupt.is(error) && run !== undefined && this.#isRunning(run)) return;
-    const content = { ...renderError(error, this.#parts.frames) };
+    const content = { ...withIntrinsics(() => renderError(error, this.#parts.frames)) };
     this.#parts.link.publish({ run: run?.run ?? this.lastRun, messageType: "error", content });
   }
 
@@ -131,8 +133,8 @@ export class Evaluator {
 
   #interrupt(run: CellRun, interrupt: KeyboardInterrupt): void {
     const stopListening = this.#parts.guards.afterAwait(run.deliver);
-    run.onEnded(stopListening);
-    run.interrupt(interrupt);
+    withIntrinsics(() => run.onEnded(stopListening));
+    withIntrinsics(() => run.interrupt(interrupt));
   }
 
   async #run(run: CellRun, command: ExecuteCommand): Promise<Outcome> {
@@ -141,7 +143,7 @@ export class Evaluator {
     let prepared: PreparedCell | undefined;
     try {
       if (cellModules.define(command.code) !== undefined) return { status: "ok", userExpressions: {}, payload: [] };
-      prepared = runner.prepare(command.code, run.run, run.executionCount);
+      prepared = withIntrinsics(() => runner.prepare(command.code, run.run, run.executionCount));
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
       link.post({ type: "started", run: run.run, timeoutSeconds });
       for (const warning of prepared.directives.warnings) this.#warn(warning, run);
@@ -155,7 +157,7 @@ export class Evaluator {
         const value = await runner.evaluate(prepared, run);
         if (run.isReplyHeld) await run.replyReleased();
         else await this.#show(value, run, command);
-        if (settleSeconds !== undefined) await Promise.race([work?.finished(settleSeconds), run.interruption]);
+        if (settleSeconds !== undefined) await raced(work?.finished(settleSeconds), run.interruption);
       }
       const userExpressions = await evaluateExpressions(command.userExpressions, run, runner, frames);
       return { status: "ok", userExpressions, payload: run.payload };
@@ -169,7 +171,7 @@ export class Evaluator {
 
   #fail(error: unknown, run: CellRun, command: ExecuteCommand): Outcome {
     const cell = { label: `In[${run.executionCount}]`, source: command.code };
-    const content = renderError(error, this.#parts.frames, cell);
+    const content = withIntrinsics(() => renderError(error, this.#parts.frames, cell));
     this.#parts.link.publish({ run: run.run, messageType: "error", content: { ...content } });
     return { status: "error", ...content };
   }
@@ -196,11 +198,11 @@ export class Evaluator {
     // A handle is what `display` leaves behind, not something to show.
     if (value === undefined || value instanceof DisplayHandle || command.silent) return;
     run.struck = undefined;
-    const rendered = renderValue(value);
+    const rendered = withIntrinsics(() => renderValue(value));
     // How a value is shown may be code of the cell's, whose errors become part of what is shown.
     if (run.struck) throw run.struck as KeyboardInterrupt;
     // A `Jupyter.display` method may be async: its bundle is awaited, as long as the cell is not interrupted.
-    const { data, metadata } = rendered.pending ? await Promise.race([rendered.pending, run.interruption]) : rendered;
+    const { data, metadata } = rendered.pending ? await raced(rendered.pending, run.interruption) : rendered;
     const content = { execution_count: run.executionCount, data, metadata };
     this.#parts.link.publish({ run: run.run, messageType: "execute_result", content });
   }

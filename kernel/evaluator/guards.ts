@@ -1,6 +1,7 @@
 // Guards: the empty global functions that the compiler calls in loops, functions and after awaits (design section 4).
 // Main thread. Armed, those of the current generation become checks, and cells compiled from then on use new empty ones.
 import { setImmediate } from "node:timers";
+import { withIntrinsics } from "./intrinsics.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import type { SharedState } from "../shared-state.ts";
 
@@ -28,7 +29,7 @@ export class Guards {
     this.#onInterrupt = onInterrupt;
     this.#open();
     // The io thread arms through the debugger, by this name.
-    Object.defineProperty(globalThis, Symbol.for("loopbook.guards"), { value: { arm: (reason?: string) => this.arm(reason) } });
+    Object.defineProperty(globalThis, Symbol.for("loopbook.guards"), { value: { arm: (reason?: string) => withIntrinsics(() => this.arm(reason)) } });
   }
 
   /** Cells are compiled against this generation's names: `guard<n>` and `awaited<n>`. */
@@ -51,7 +52,7 @@ export class Guards {
 
   /** Calls `check` after each await of cell code that has been compiled so far, until the returned function is called. */
   afterAwait(check: AfterAwait): () => void {
-    this.arm();
+    withIntrinsics(() => this.arm());
     this.#afterAwait.add(check);
     return () => this.#afterAwait.delete(check);
   }

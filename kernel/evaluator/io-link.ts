@@ -6,6 +6,8 @@ import type { ToIo, ToIoMap, ToMain, ToMainMap } from "../contract.ts";
 import type { CapturedOutput } from "../../src/host.ts";
 import { highWaterBytes, type SharedState } from "../shared-state.ts";
 
+/** Cells may replace it. */
+const valuesOf = Object.values;
 /** What a message costs beside its text while it waits in the port, so that a flood of short lines is bounded too. */
 const messageBytes = 1024;
 /** More for those that are never merged: each costs the io thread and its readers what kilobytes of a stream cost. */
@@ -55,7 +57,7 @@ export class IoLink {
     let size = 0;
     for (const buffer of message.buffers ?? []) size += buffer.byteLength;
     const { data } = message.content as { data?: Record<string, unknown> };
-    for (const part of Object.values(data ?? {})) if (typeof part === "string") size += part.length;
+    for (const part of valuesOf(data ?? {})) if (typeof part === "string") size += part.length;
     const bytes = this.#reserve(size + publishBytes);
     this.#worker.postMessage({ type: "publish", ...message, bytes } satisfies ToIo);
   }

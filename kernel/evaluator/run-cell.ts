@@ -7,7 +7,9 @@ import { compileCell, type CompiledCell } from "./compiler/compile-cell.ts";
 import type { Directives } from "./compiler/parse-directives.ts";
 import type { DebugView } from "./debug-view.ts";
 import type { Guards } from "./guards.ts";
+import { withIntrinsics } from "./intrinsics.ts";
 import type { KeyboardInterrupt } from "./keyboard-interrupt.ts";
+import { afterwards, raced } from "./raced.ts";
 import { rewriteMagics } from "./magics/magic-lines.ts";
 import type { CellRuntime } from "./scope/cell-runtime.ts";
 import type { SessionScope } from "./scope/session-scope.ts";
@@ -55,14 +57,14 @@ export class CellRunner {
   async evaluate(prepared: PreparedCell, run: CellRun): Promise<{ value: unknown }> {
     const { compiled, filename } = prepared;
     const { debug } = this.#parts;
-    if (debug.isAttached) await Promise.race([debug.ready(prepared), run.interruption]);
+    if (debug.isAttached) await raced(debug.ready(prepared), run.interruption);
     const script = new vm.Script(compiled.script, {
       filename,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     const cell = script.runInThisContext({ displayErrors: false }) as (runtime: CellRuntime) => () => unknown;
-    const scope = this.#parts.scope.beginCell(compiled.declared);
-    const runtime = this.#parts.scope.createRuntime(filename);
+    const scope = withIntrinsics(() => this.#parts.scope.beginCell(compiled.declared));
+    const runtime = withIntrinsics(() => this.#parts.scope.createRuntime(filename));
     prepared.runtime = runtime;
     run.begin(() => {
       const place = runtime.at === undefined ? undefined : this.#parts.cells.awaitPlace(prepared.id, runtime.at);
@@ -74,15 +76,15 @@ export class CellRunner {
       const ended = cell(runtime)();
       run.isInCode = false;
       if (compiled.isAsync) {
-        const settled = Promise.resolve(ended);
-        void settled.then(run.ended, run.ended);
-        await Promise.race([settled, run.interruption]);
+        const settled = ended as Promise<unknown>;
+        void afterwards(settled, run.ended);
+        await raced(settled, run.interruption);
       }
       failed = false;
     } finally {
       run.isInCode = false;
       if (!compiled.isAsync) run.ended();
-      scope.settle(failed);
+      withIntrinsics(() => scope.settle(failed));
     }
     return { value: runtime.result };
   }

@@ -9,6 +9,9 @@ import type { CellRunner } from "./run-cell.ts";
 /** Expressions are executions too, with numbers of their own: those of cells are positive. */
 let serial = 0;
 
+/** Cells may replace them. */
+const { entries: entriesOf, fromEntries: objectOf } = Object;
+
 export async function evaluateExpressions(
   expressions: Record<string, string>,
   run: CellRun,
@@ -16,7 +19,7 @@ export async function evaluateExpressions(
   frames: CellFrames,
 ): Promise<Record<string, ExpressionResult>> {
   const results: [string, ExpressionResult][] = [];
-  for (const [name, source] of Object.entries(expressions)) {
+  for (const [name, source] of entriesOf(expressions)) {
     try {
       const { value } = await runner.evaluate(runner.prepare(source, --serial, run.executionCount), run);
       const { data, metadata, pending } = renderValue(value);
@@ -26,5 +29,5 @@ export async function evaluateExpressions(
       results.push([name, { status: "error", ...renderError(error, frames, cell) }]);
     }
   }
-  return Object.fromEntries(results);
+  return objectOf(results);
 }

@@ -2,6 +2,7 @@
 // binding (own field `value`) → lane, its prototype, one for each binding, that carries the accessors of its state.
 // A binding's own shape never changes, so optimised loops keep their inline caches; V8 inlines the accessors, which it
 // does only if they stand on the first prototype: one further up may be left in V8's slow form (seen: 400 ns a read).
+import { withIntrinsics } from "../intrinsics.ts";
 import { Script } from "node:vm";
 import type { Binding } from "./cell-runtime.ts";
 
@@ -86,8 +87,10 @@ function globalState(name: string): State {
 
 /** Gives the binding whose prototype `lane` is the accessors of a state. */
 export function enterState(lane: object, { get, set, peek }: State): void {
-  Object.defineProperties(lane, {
-    v: { get, set, configurable: true },
-    t: { get: peek, configurable: true },
-  });
+  withIntrinsics(() =>
+    Object.defineProperties(lane, {
+      v: { get, set, configurable: true },
+      t: { get: peek, configurable: true },
+    }),
+  );
 }

@@ -1,0 +1,153 @@
+// Intrinsics: what the language and Node give, as it was when the kernel started. Main thread.
+// A cell may replace any of it; the kernel's own work, and the compilers it calls, then see the originals.
+
+type Holder = Record<PropertyKey, unknown>;
+
+interface Original {
+  holder: Holder;
+  key: PropertyKey;
+  value: unknown;
+}
+
+const { getOwnPropertyDescriptor, defineProperty } = Object;
+const { ownKeys, apply, deleteProperty } = Reflect;
+const { setPrototypeOf } = Object;
+const originals: Original[] = [];
+/** What a cell could add to the prototype of all objects would be seen by every loop over keys. */
+const objectKeys = new Set(ownKeys(Object.prototype));
+const isObjectKey = objectKeys.has.bind(objectKeys);
+
+const globals = [
+  "Array",
+  "Atomics",
+  "BigInt",
+  "Buffer",
+  "Date",
+  "Error",
+  "Function",
+  "JSON",
+  "Map",
+  "Math",
+  "Number",
+  "Object",
+  "Promise",
+  "Proxy",
+  "Reflect",
+  "RegExp",
+  "Set",
+  "SharedArrayBuffer",
+  "String",
+  "Symbol",
+  "TypeError",
+  "URL",
+  "Uint8Array",
+  "WeakMap",
+  "WeakSet",
+  "process",
+  "performance",
+  "console",
+  "queueMicrotask",
+  "setTimeout",
+  "setImmediate",
+  "clearTimeout",
+  "structuredClone",
+];
+for (const name of globals) remember(globalThis as unknown as Holder, name);
+for (const holder of [
+  Object,
+  Object.prototype,
+  Function.prototype,
+  Array,
+  Array.prototype,
+  String,
+  String.prototype,
+  RegExp.prototype,
+])
+  rememberAll(holder);
+for (const holder of [
+  Map.prototype,
+  Set.prototype,
+  WeakMap.prototype,
+  WeakSet.prototype,
+  Promise,
+  Promise.prototype,
+  Number,
+  Number.prototype,
+])
+  rememberAll(holder);
+for (const holder of [JSON, Math, Reflect, Atomics, Date, Error.prototype, Symbol.prototype, performance])
+  rememberAll(holder);
+
+/** Runs `work` with the originals in place; what cells have put there is back afterwards. */
+export function withIntrinsics<T>(work: () => T): T {
+  const replaced = putBack();
+  if (replaced === undefined) return work();
+  try {
+    return work();
+  } finally {
+    for (let at = 0; at < replaced.length; at++) {
+      const { holder, key, descriptor } = replaced[at] as Replaced;
+      defineProperty(holder, key, plain(descriptor));
+    }
+  }
+}
+
+interface Replaced {
+  holder: Holder;
+  key: PropertyKey;
+  descriptor: PropertyDescriptor;
+}
+
+function putBack(): Replaced[] | undefined {
+  let replaced: Replaced[] | undefined;
+  const note = (holder: Holder, key: PropertyKey) => {
+    const descriptor = getOwnPropertyDescriptor(holder, key);
+    if (descriptor?.configurable === false && descriptor.writable !== true) return false;
+    replaced ??= [];
+    // Not `push`, which may be what was replaced.
+    replaced[replaced.length] = {
+      holder,
+      key,
+      descriptor: descriptor ?? plain({ value: undefined, configurable: true, writable: true }),
+    };
+    return true;
+  };
+  const keys = ownKeys(Object.prototype);
+  for (let at = 0; keys.length > objectKeys.size && at < keys.length; at++) {
+    const key = keys[at] as string | symbol;
+    if (!isObjectKey(key) && note(Object.prototype as unknown as Holder, key)) deleteProperty(Object.prototype, key);
+  }
+  for (let at = 0; at < originals.length; at++) {
+    const { holder, key, value } = originals[at] as Original;
+    if (holder[key] === value) continue;
+    const before = getOwnPropertyDescriptor(holder, key);
+    if (note(holder, key))
+      defineProperty(
+        holder,
+        key,
+        plain({ value, writable: true, configurable: true, enumerable: before?.enumerable ?? false }),
+      );
+  }
+  return replaced;
+}
+
+/** A descriptor that inherits nothing: a cell may have given all objects a `get`. */
+function plain(descriptor: PropertyDescriptor): PropertyDescriptor {
+  return setPrototypeOf(descriptor, null) as PropertyDescriptor;
+}
+
+function rememberAll(holder: object): void {
+  for (const key of ownKeys(holder)) if (key !== "__proto__") remember(holder as Holder, key);
+}
+
+/** Accessors are left alone: reading one may run code. */
+function remember(holder: Holder, key: PropertyKey): void {
+  const descriptor = getOwnPropertyDescriptor(holder, key);
+  const value: unknown = descriptor?.get
+    ? holder === (globalThis as unknown as Holder)
+      ? apply(descriptor.get, globalThis, [])
+      : undefined
+    : descriptor?.value;
+  if (value === undefined || (descriptor?.get && holder !== (globalThis as unknown as Holder))) return;
+  originals[originals.length] = { holder, key, value };
+}

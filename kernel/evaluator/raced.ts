@@ -1,0 +1,35 @@
+// Promise.race and Promise.withResolvers that cells cannot replace: main's own waiting stands on them. Main thread.
+const IntrinsicPromise = Promise;
+
+/** Settles as the first of the two does. */
+export function raced<A, B>(first: A | PromiseLike<A>, second: B | PromiseLike<B>): Promise<A | B> {
+  return new IntrinsicPromise((resolve, reject) => {
+    const follow = async (promise: A | B | PromiseLike<A | B>) => {
+      try {
+        resolve(await promise);
+      } catch (error) {
+        reject(error as Error);
+      }
+    };
+    void follow(first);
+    void follow(second);
+  });
+}
+
+/** Calls back when the promise is settled, either way. */
+export async function afterwards(promise: Promise<unknown>, callback: () => void): Promise<void> {
+  try {
+    await promise;
+  } catch {
+    // Who awaits the promise itself hears of it.
+  }
+  callback();
+}
+
+export function resolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void;
+  const promise = new IntrinsicPromise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
