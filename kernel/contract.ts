@@ -22,8 +22,7 @@ export interface ErrorContent {
 }
 
 export type ExpressionResult =
-  | { status: "ok"; data: MimeBundle; metadata: Record<string, unknown> }
-  | ({ status: "error" } & ErrorContent);
+  { status: "ok"; data: MimeBundle; metadata: Record<string, unknown> } | ({ status: "error" } & ErrorContent);
 
 export type Outcome =
   | { status: "ok"; userExpressions: Record<string, ExpressionResult>; payload: Record<string, unknown>[] }
@@ -31,9 +30,7 @@ export type Outcome =
 
 /** What completion and inspection ask of the live values. `path`: a name of the session or a global, then its keys. */
 export type LiveQuestion =
-  | { kind: "names" }
-  | { kind: "members"; path: (string | number)[] }
-  | { kind: "describe"; path: (string | number)[] };
+  { kind: "names" } | { kind: "members"; path: (string | number)[] } | { kind: "describe"; path: (string | number)[] };
 
 export interface LiveName {
   name: string;
@@ -105,7 +102,15 @@ export interface ToIoMap {
   /** Any other iopub message of a run. */
   publish: {
     run: number;
-    messageType: "display_data" | "update_display_data" | "execute_result" | "clear_output" | "error" | "comm_open" | "comm_msg" | "comm_close";
+    messageType:
+      | "display_data"
+      | "update_display_data"
+      | "execute_result"
+      | "clear_output"
+      | "error"
+      | "comm_open"
+      | "comm_msg"
+      | "comm_close";
     content: Record<string, unknown>;
     metadata?: Record<string, unknown>;
     buffers?: Uint8Array[];

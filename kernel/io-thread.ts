@@ -38,9 +38,13 @@ const exitGraceMs = 1000;
 /** How long the last outputs may take to leave to a slow subscriber when the kernel ends. */
 const lastOutputMs = 1000;
 
-async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoThreadData, port: MessagePort): Promise<void> {
+async function startKernel(
+  { connectionFile, state: buffer, syncInputPort }: IoThreadData,
+  port: MessagePort,
+): Promise<void> {
   const connection = readConnectionFile(connectionFile);
-  if (connection.key === "") report("the connection file has no key: messages are not signed, anyone on this machine may run code");
+  if (connection.key === "")
+    report("the connection file has no key: messages are not signed, anyone on this machine may run code");
   const codec = new MessageCodec(connection.key, connection.signatureScheme);
   const sockets = await bindSockets(connection);
 
@@ -49,8 +53,15 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
   const main = new MainThread(port);
   const runs = new Runs();
   const outbox = (channel: "shell" | "control" | "stdin" | "iopub") =>
-    new Outbox(sockets[channel], (error) => report(`a message on ${channel} could not be sent: ${(error as Error).message}`));
-  const outboxes = { shell: outbox("shell"), control: outbox("control"), stdin: outbox("stdin"), iopub: outbox("iopub") };
+    new Outbox(sockets[channel], (error) =>
+      report(`a message on ${channel} could not be sent: ${(error as Error).message}`),
+    );
+  const outboxes = {
+    shell: outbox("shell"),
+    control: outbox("control"),
+    stdin: outbox("stdin"),
+    iopub: outbox("iopub"),
+  };
   const release = (bytes: number) => {
     const left = state.add("bytesInFlight", -bytes);
     if (left > highWaterBytes / 2) return;
@@ -78,7 +89,14 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
     flushed: () => publisher.flushed(),
   });
 
-  const language = new Language({ main, executions, publisher, directory: process.cwd(), environment: process.env, report });
+  const language = new Language({
+    main,
+    executions,
+    publisher,
+    directory: process.cwd(),
+    environment: process.env,
+    report,
+  });
 
   const loopWatch = new LoopWatch(state);
   const context: HandlerContext = {
@@ -176,7 +194,8 @@ async function startKernel({ connectionFile, state: buffer, syncInputPort }: IoT
 
   function restartTorn(): void {
     const run = executions.current;
-    const text = "Code that could not be interrupted was terminated and left Node unable to go on: the kernel restarts, its variables are lost.";
+    const text =
+      "Code that could not be interrupted was terminated and left Node unable to go on: the kernel restarts, its variables are lost.";
     if (run) publisher.publish("error", { ename: "KernelRestart", evalue: text, traceback: [text] }, run.parent);
     report(text);
     void publisher.drained(lastOutputMs).then(() => process.kill(process.pid, "SIGKILL"));

@@ -122,7 +122,8 @@ export class CommRegistry {
     { metadata, buffers, targetModule, inReplyTo }: SendOptions = {},
   ): void {
     const parent = inReplyTo && this.#headers.get(inReplyTo);
-    const target = action === "open" ? { target_name: comm.target, ...(targetModule && { target_module: targetModule }) } : {};
+    const target =
+      action === "open" ? { target_name: comm.target, ...(targetModule && { target_module: targetModule }) } : {};
     this.#link.publish({
       run: currentRun.getStore()?.run ?? this.#fallbackRun(),
       messageType: `comm_${action}`,

@@ -51,7 +51,9 @@ export class Dispatcher {
       start: () => this.#serve(channel, message) as Promise<never>,
       abort: async () => {
         const { executionCount } = this.#parts.context.runs;
-        await this.#around(channel, message, () => Promise.resolve({ status: "aborted", execution_count: executionCount }));
+        await this.#around(channel, message, () =>
+          Promise.resolve({ status: "aborted", execution_count: executionCount }),
+        );
       },
     });
     if (!isQueued) void this.#around(channel, message, () => Promise.resolve(unknownSubshell(subshell)));
@@ -88,14 +90,22 @@ export class Dispatcher {
     const content = await answer();
     if (isExecution) {
       const failed = (content as { status?: string } | undefined)?.status === "error";
-      if (failed && message.content["stop_on_error"] !== false) await executions.condemn(header.subshell_id ?? undefined);
+      if (failed && message.content["stop_on_error"] !== false)
+        await executions.condemn(header.subshell_id ?? undefined);
       await publisher.flushed();
     }
     if (content !== undefined) {
       const type = replyType(header.msg_type);
       const metadata = isExecution ? { status: (content as { status: string }).status } : {};
       void outboxes[channel].send(() =>
-        codec.encode({ identities, header: createHeader(type, session), parent: header, metadata, content, buffers: [] }),
+        codec.encode({
+          identities,
+          header: createHeader(type, session),
+          parent: header,
+          metadata,
+          content,
+          buffers: [],
+        }),
       );
     }
     publisher.status("idle", header);
@@ -110,11 +120,18 @@ export class Dispatcher {
 }
 
 function replyType(requestType: string): string {
-  return requestType.endsWith("_request") ? `${requestType.slice(0, -"_request".length)}_reply` : `${requestType}_reply`;
+  return requestType.endsWith("_request")
+    ? `${requestType.slice(0, -"_request".length)}_reply`
+    : `${requestType}_reply`;
 }
 
 function unknownType(type: string): Failed {
-  return { status: "error", ename: "UnknownMessageType", evalue: `this kernel has no handler for "${type}"`, traceback: [] };
+  return {
+    status: "error",
+    ename: "UnknownMessageType",
+    evalue: `this kernel has no handler for "${type}"`,
+    traceback: [],
+  };
 }
 
 function unknownSubshell(id: string | undefined): Failed {

@@ -179,7 +179,11 @@ export class Evaluator {
   /** As a display, not on stderr, for which nbgrader gives no points. */
   #warn(text: string, run: CellRun): void {
     const data = { "text/plain": `Warning: ${text}` };
-    this.#parts.link.publish({ run: run.run, messageType: "display_data", content: { data, metadata: {}, transient: {} } });
+    this.#parts.link.publish({
+      run: run.run,
+      messageType: "display_data",
+      content: { data, metadata: {}, transient: {} },
+    });
   }
 
   /** The cell goes on as a task named after it; running the cell again replaces it. */

@@ -29,7 +29,9 @@ export class Guards {
     this.#onInterrupt = onInterrupt;
     this.#open();
     // The io thread arms through the debugger, by this name.
-    Object.defineProperty(globalThis, Symbol.for("loopbook.guards"), { value: { arm: (reason?: string) => withIntrinsics(() => this.arm(reason)) } });
+    Object.defineProperty(globalThis, Symbol.for("loopbook.guards"), {
+      value: { arm: (reason?: string) => withIntrinsics(() => this.arm(reason)) },
+    });
   }
 
   /** Cells are compiled against this generation's names: `guard<n>` and `awaited<n>`. */

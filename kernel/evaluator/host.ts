@@ -22,7 +22,18 @@ export interface HostParts {
   scope: SessionScope;
 }
 
-export function createHost({ inspection, link, guards, input, directory, fallbackRun, cells, scope, comms, whenIdle }: HostParts): Host {
+export function createHost({
+  inspection,
+  link,
+  guards,
+  input,
+  directory,
+  fallbackRun,
+  cells,
+  scope,
+  comms,
+  whenIdle,
+}: HostParts): Host {
   const run = () => currentRun.getStore()?.run ?? fallbackRun();
   return {
     inspection,
@@ -37,7 +48,8 @@ export function createHost({ inspection, link, guards, input, directory, fallbac
       link.publish({ run: run(), messageType: update ? "update_display_data" : "display_data", content });
     },
     capture: (take, callback) => link.capture(take, callback),
-    clearOutput: ({ wait = false } = {}) => link.publish({ run: run(), messageType: "clear_output", content: { wait } }),
+    clearOutput: ({ wait = false } = {}) =>
+      link.publish({ run: run(), messageType: "clear_output", content: { wait } }),
     input: input.ask,
     whenIdle,
     afterAwait: (check) => guards.afterAwait(check),

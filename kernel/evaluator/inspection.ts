@@ -38,7 +38,14 @@ function plainSnapshot(): object {
     const waits = task.waits();
     const waitsFor = waits.map(({ label }) => label).join(" and ");
     const state = task.cancelling() > 0 ? "cancelling" : waits.length > 0 ? "waiting" : "running";
-    return { id: task.id, name: task.name, state, waitsFor: waitsFor || undefined, parentId: task.parentId, cancels: task.cancelling() };
+    return {
+      id: task.id,
+      name: task.name,
+      state,
+      waitsFor: waitsFor || undefined,
+      parentId: task.parentId,
+      cancels: task.cancelling(),
+    };
   });
   return { tasks, cellWaits: [], resources: [] };
 }
@@ -89,7 +96,11 @@ export class Inspection implements HostInspection {
   cancelTask(id: number): boolean {
     const loaded = inspector();
     if (loaded) return loaded.cancelTask(id);
-    return plainTasks().find((task) => task.id === id)?.cancel("cancelled from outside") ?? false;
+    return (
+      plainTasks()
+        .find((task) => task.id === id)
+        ?.cancel("cancelled from outside") ?? false
+    );
   }
 
   /** Called on top of whatever main does: looks, and changes nothing. */

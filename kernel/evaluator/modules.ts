@@ -46,9 +46,14 @@ export function installModuleHooks(directory: string, cellModules: CellModules):
         return nextLoad(url, context);
       } catch (error) {
         const { code } = error as NotFound;
-        if (code !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" && code !== "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING") throw error;
+        if (code !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" && code !== "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING")
+          throw error;
         // Enums, namespaces, decorators: what Node's own stripping leaves out.
-        return { format: "module", source: transpile(readFileSync(fileURLToPath(url), "utf8"), url), shortCircuit: true };
+        return {
+          format: "module",
+          source: transpile(readFileSync(fileURLToPath(url), "utf8"), url),
+          shortCircuit: true,
+        };
       }
     },
   });

@@ -7,7 +7,8 @@ import { type CellRun, currentRun } from "./cell-run.ts";
 /** What else is work under way. Servers only wait for others; some of Node's own resources end with a collection only. */
 const work = /^(Timeout|TCPWRAP|TLSWRAP|PIPEWRAP|UDPWRAP|UDPSENDWRAP|WORKER|ZLIB|HTTP2STREAM|HTTPCLIENTREQUEST)$/;
 /** Requests that end by themselves: while one is open, the cell is still on its way to its first real wait. */
-const requests = /^(FSREQ|GETADDRINFO|GETNAMEINFO|QUERY|TCPCONNECT|PIPECONNECT|Immediate|PROCESSWRAP|RANDOMBYTES|PBKDF2|KEYPAIRGEN|SIGNREQ)/;
+const requests =
+  /^(FSREQ|GETADDRINFO|GETNAMEINFO|QUERY|TCPCONNECT|PIPECONNECT|Immediate|PROCESSWRAP|RANDOMBYTES|PBKDF2|KEYPAIRGEN|SIGNREQ)/;
 
 interface Resource {
   hasRef?: () => boolean;
@@ -25,7 +26,8 @@ export class PendingWork {
     const options = {
       trackPromises: false,
       init: (id: number, type: string, _trigger: number, resource: Resource) => {
-        if ((requests.test(type) || work.test(type)) && currentRun.getStore() === run) this.#open.set(id, { type, resource });
+        if ((requests.test(type) || work.test(type)) && currentRun.getStore() === run)
+          this.#open.set(id, { type, resource });
       },
       destroy: (id: number) => {
         if (this.#open.delete(id)) this.#onLess();

@@ -90,7 +90,11 @@ export class CellRunner {
   }
 
   /** Gives an interrupt that met a waiting cell the line of the await that it ended, and what the cell threw meanwhile. */
-  placeInterrupt({ id, filename, runtime }: PreparedCell, interrupt: KeyboardInterrupt, thrown: unknown): KeyboardInterrupt {
+  placeInterrupt(
+    { id, filename, runtime }: PreparedCell,
+    interrupt: KeyboardInterrupt,
+    thrown: unknown,
+  ): KeyboardInterrupt {
     if (thrown !== interrupt && !isCancellation(thrown)) interrupt.cause = thrown;
     const place = runtime?.at !== undefined ? this.#parts.cells.awaitPlace(id, runtime.at) : undefined;
     if (place && !interrupt.stack?.includes("(In[") && !interrupt.stack?.includes("at In[")) {

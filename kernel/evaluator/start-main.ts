@@ -73,7 +73,12 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
       ask: input.ask,
       holdReply: () => currentRun.getStore()?.holdReply() ?? (() => undefined),
     }),
-    [magicFunction]: lazyMagics(() => ({ scope, directory, print: (text) => display.text(text), currentRun: () => currentRun.getStore() })),
+    [magicFunction]: lazyMagics(() => ({
+      scope,
+      directory,
+      print: (text) => display.text(text),
+      currentRun: () => currentRun.getStore(),
+    })),
   });
   const comms = new CommRegistry(link, () => evaluator.lastRun);
   const replaced = new ReplacedCells();
@@ -89,7 +94,20 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   installOutputStreams((name, text) => link.stream(run(), name, text), { onClear: () => display.clear() });
   installToString(cells.compiled);
   const inspection = new Inspection({ link, state });
-  installHost(createHost({ inspection, link, guards, input, directory, fallbackRun: () => evaluator.lastRun, cells, scope, comms, whenIdle: (callback) => evaluator.whenIdle(callback) }));
+  installHost(
+    createHost({
+      inspection,
+      link,
+      guards,
+      input,
+      directory,
+      fallbackRun: () => evaluator.lastRun,
+      cells,
+      scope,
+      comms,
+      whenIdle: (callback) => evaluator.whenIdle(callback),
+    }),
+  );
   process.on("uncaughtException", (error) => evaluator.reportLate(error));
   process.on("unhandledRejection", (error) => evaluator.reportLate(error));
   process.on("SIGINT", () => link.post({ type: "sigint" }));
@@ -100,7 +118,8 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
       void evaluator.execute(command);
     },
     startInspector: () => void inspection.start(),
-    cancelTask: ({ serial, taskId }) => link.post({ type: "taskCancelled", serial, found: inspection.cancelTask(taskId) }),
+    cancelTask: ({ serial, taskId }) =>
+      link.post({ type: "taskCancelled", serial, found: inspection.cancelTask(taskId) }),
     ping: ({ serial }) => link.post({ type: "pong", serial }),
     probe: ({ serial }) => {
       setTimeout(() => setImmediate(() => queueMicrotask(() => link.post({ type: "pong", serial }))), 1);

@@ -23,7 +23,12 @@ export const commClose: Handler<"comm_close"> = (request, context) => {
 
 function pass(
   action: ToMainMap["comm"]["action"],
-  { header, content: { comm_id, data }, metadata, buffers }: Message<{ comm_id: string; data?: Record<string, unknown> }>,
+  {
+    header,
+    content: { comm_id, data },
+    metadata,
+    buffers,
+  }: Message<{ comm_id: string; data?: Record<string, unknown> }>,
   { main }: HandlerContext,
   targetName = "",
 ): undefined {

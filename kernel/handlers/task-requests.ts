@@ -13,7 +13,8 @@ export const tasksRequest: Handler<"loopbook_tasks_request"> = async (_request, 
 
 export const cancelTaskRequest: Handler<"loopbook_cancel_task_request"> = async ({ content }, { taskQueries }) => {
   const { task_id } = content;
-  if (!Number.isInteger(task_id)) throw new KernelError("bad-request", `task_id should be a whole number and is ${JSON.stringify(task_id)}`);
+  if (!Number.isInteger(task_id))
+    throw new KernelError("bad-request", `task_id should be a whole number and is ${JSON.stringify(task_id)}`);
   const outcome = await taskQueries.cancel(task_id);
   if (outcome === "unknown") throw new KernelError("bad-request", `no live task has the id ${task_id}`);
   return { status: "ok", outcome };

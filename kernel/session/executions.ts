@@ -22,7 +22,9 @@ interface ShellQueue {
 export class Executions {
   readonly #main: MainThread;
   /** undefined is the main shell. */
-  readonly #queues = new Map<string | undefined, ShellQueue>([[undefined, { waiting: [], condemned: [], isTurning: false }]]);
+  readonly #queues = new Map<string | undefined, ShellQueue>([
+    [undefined, { waiting: [], condemned: [], isTurning: false }],
+  ]);
   readonly #running = new Map<number, { run: Run; settle: (outcome: Outcome) => void }>();
 
   constructor(main: MainThread) {

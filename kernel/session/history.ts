@@ -14,7 +14,8 @@ export function historyPath(environment: NodeJS.ProcessEnv): string {
   if (process.platform === "win32") {
     return join(environment["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "loopbook", "history.sqlite");
   }
-  if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "loopbook", "history.sqlite");
+  if (process.platform === "darwin")
+    return join(homedir(), "Library", "Application Support", "loopbook", "history.sqlite");
   return join(environment["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state"), "loopbook", "history.sqlite");
 }
 
@@ -97,10 +98,7 @@ export class History {
         .all(request.pattern ?? "*", limit)
         .reverse();
     }
-    return database
-      .prepare<unknown[], Row>(`${columns} ORDER BY session DESC, line DESC LIMIT ?`)
-      .all(limit)
-      .reverse();
+    return database.prepare<unknown[], Row>(`${columns} ORDER BY session DESC, line DESC LIMIT ?`).all(limit).reverse();
   }
 
   #open(): Database {

@@ -40,7 +40,12 @@ export class Publisher {
     this.#parts = parts;
   }
 
-  publish<T extends IopubType>(type: T, content: IopubMap[T], parent: ParentHeader, options: PublishOptions = {}): void {
+  publish<T extends IopubType>(
+    type: T,
+    content: IopubMap[T],
+    parent: ParentHeader,
+    options: PublishOptions = {},
+  ): void {
     this.#flushStreams();
     this.#send(type, content, parent, options, `kernel.${this.#parts.session}.${type}`);
   }

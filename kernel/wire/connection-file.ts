@@ -24,17 +24,25 @@ export function readConnectionFile(path: string): ConnectionInfo {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    throw new KernelError("bad-connection-file", `cannot read the connection file ${path}: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new KernelError(
+      "bad-connection-file",
+      `cannot read the connection file ${path}: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new KernelError("bad-connection-file", `the connection file ${path} is not JSON: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new KernelError(
+      "bad-connection-file",
+      `the connection file ${path} is not JSON: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
   }
   return parseConnectionInfo(value, path);
 }
@@ -60,7 +68,13 @@ export function parseConnectionInfo(value: unknown, path: string): ConnectionInf
   return {
     transport,
     ip: text("ip", "127.0.0.1"),
-    ports: { shell: port("shell"), iopub: port("iopub"), stdin: port("stdin"), control: port("control"), hb: port("hb") },
+    ports: {
+      shell: port("shell"),
+      iopub: port("iopub"),
+      stdin: port("stdin"),
+      control: port("control"),
+      hb: port("hb"),
+    },
     key: text("key", ""),
     signatureScheme: text("signature_scheme", "hmac-sha256"),
     curve: parseCurve(fields, fail),

@@ -17,14 +17,19 @@ export class MessageCodec {
   /** An empty key turns signing off, as the spec says. The scheme is `hmac-<hash>`. */
   constructor(key: string, signatureScheme: string) {
     if (!signatureScheme.startsWith("hmac-")) {
-      throw new KernelError("bad-connection-file", `signature_scheme "${signatureScheme}" is not of the form hmac-<hash>`);
+      throw new KernelError(
+        "bad-connection-file",
+        `signature_scheme "${signatureScheme}" is not of the form hmac-<hash>`,
+      );
     }
     this.#key = key;
     this.#hash = signatureScheme.slice("hmac-".length);
     try {
       createHmac(this.#hash, "probe");
     } catch (cause) {
-      throw new KernelError("bad-connection-file", `signature_scheme "${signatureScheme}" names an unknown hash`, { cause });
+      throw new KernelError("bad-connection-file", `signature_scheme "${signatureScheme}" names an unknown hash`, {
+        cause,
+      });
     }
   }
 
@@ -34,7 +39,10 @@ export class MessageCodec {
     if (at < 0) throw new KernelError("bad-message", `no <IDS|MSG> delimiter in ${frames.length} frames`);
     const [signature, header, parent, metadata, content, ...buffers] = frames.slice(at + 1);
     if (!signature || !header || !parent || !metadata || !content) {
-      throw new KernelError("bad-message", `${frames.length - at - 1} frames follow the delimiter, at least 5 are needed`);
+      throw new KernelError(
+        "bad-message",
+        `${frames.length - at - 1} frames follow the delimiter, at least 5 are needed`,
+      );
     }
     this.#verify(signature, [header, parent, metadata, content]);
     return {
@@ -65,7 +73,10 @@ export class MessageCodec {
     if (this.#key === "") return;
     const expected = Buffer.from(this.#sign(parts));
     if (expected.length !== signature.length || !timingSafeEqual(expected, signature)) {
-      throw new KernelError("bad-signature", "the signature does not match the message: another key, or altered on its way");
+      throw new KernelError(
+        "bad-signature",
+        "the signature does not match the message: another key, or altered on its way",
+      );
     }
     const digest = expected.toString();
     if (this.#seen.has(digest) || this.#seenBefore.has(digest)) {

@@ -10,7 +10,10 @@ beforeAll(async () => {
 
 afterAll(() => kernel.end());
 
-const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
 
 async function dataOf(code: string): Promise<unknown[]> {
   const { outputs, reply } = await kernel.execute(code);
@@ -36,12 +39,18 @@ describe("tslab", () => {
   });
 
   test("newDisplay() is replaced by its next call", async () => {
-    expect(await dataOf('const d = tslab.newDisplay(); d.text("one"); d.html("<i>two</i>");')).toEqual([{ "text/html": "<i>two</i>" }]);
+    expect(await dataOf('const d = tslab.newDisplay(); d.text("one"); d.html("<i>two</i>");')).toEqual([
+      { "text/html": "<i>two</i>" },
+    ]);
   });
 
   test("a `@module` cell is imported by others, and replaced when it runs again", async () => {
-    await dataOf('/** @module greeting */\nexport enum Tone { Warm }\nexport const hello = (name: string): string => `hello ${name}`;');
-    expect(await dataOf('import { hello, Tone } from "./greeting";\nhello(Tone[0])')).toEqual([{ "text/plain": "'hello Warm'" }]);
+    await dataOf(
+      "/** @module greeting */\nexport enum Tone { Warm }\nexport const hello = (name: string): string => `hello ${name}`;",
+    );
+    expect(await dataOf('import { hello, Tone } from "./greeting";\nhello(Tone[0])')).toEqual([
+      { "text/plain": "'hello Warm'" },
+    ]);
     await dataOf("/** @module greeting */\nexport const hello = () => 'again';");
     expect(await dataOf('import { hello } from "./greeting";\nhello()')).toEqual([{ "text/plain": "'again'" }]);
   });
@@ -50,16 +59,23 @@ describe("tslab", () => {
 describe("Deno", () => {
   test("tagged templates, images and objects with $display are shown", async () => {
     expect(await dataOf("Deno.jupyter.md`# ${1 + 1}`")).toMatchObject([{ "text/markdown": "# 2" }]);
-    expect(await dataOf("const { html, svg } = Deno.jupyter;\nhtml`<b>${'x'}</b>`")).toMatchObject([{ "text/html": "<b>x</b>" }]);
+    expect(await dataOf("const { html, svg } = Deno.jupyter;\nhtml`<b>${'x'}</b>`")).toMatchObject([
+      { "text/html": "<b>x</b>" },
+    ]);
     expect(await dataOf(`Deno.jupyter.image(Buffer.from("${png.toString("base64")}", "base64"))`)).toMatchObject([
       { "image/png": png.toString("base64") },
     ]);
-    expect(await dataOf('({ [Deno.jupyter.$display]() { return { "text/plain": "own" } } })')).toEqual([{ "text/plain": "own" }]);
+    expect(await dataOf('({ [Deno.jupyter.$display]() { return { "text/plain": "own" } } })')).toEqual([
+      { "text/plain": "own" },
+    ]);
   });
 
   test("display() with raw, and broadcast() of an update", async () => {
-    expect(await dataOf('await Deno.jupyter.display({ "text/plain": "raw" }, { raw: true })')).toEqual([{ "text/plain": "raw" }]);
-    const shown = await dataOf(`await Deno.jupyter.broadcast("display_data", { data: { "text/plain": "1" }, metadata: {}, transient: { display_id: "d1" } });
+    expect(await dataOf('await Deno.jupyter.display({ "text/plain": "raw" }, { raw: true })')).toEqual([
+      { "text/plain": "raw" },
+    ]);
+    const shown =
+      await dataOf(`await Deno.jupyter.broadcast("display_data", { data: { "text/plain": "1" }, metadata: {}, transient: { display_id: "d1" } });
       await Deno.jupyter.broadcast("update_display_data", { data: { "text/plain": "2" }, metadata: {}, transient: { display_id: "d1" } });`);
     expect(shown).toEqual([{ "text/plain": "2" }]);
   });
@@ -78,7 +94,9 @@ describe("IJavascript", () => {
   });
 
   test("$$.async() holds the reply until the result is sent, or the error", async () => {
-    expect(await dataOf("$$.async(); setTimeout(() => $$.sendResult({ late: 1 }), 20);")).toEqual([{ "text/plain": "{ late: 1 }" }]);
+    expect(await dataOf("$$.async(); setTimeout(() => $$.sendResult({ late: 1 }), 20);")).toEqual([
+      { "text/plain": "{ late: 1 }" },
+    ]);
     const { reply } = await kernel.execute("$$.async(); setTimeout(() => $$.sendError(new RangeError('no')), 20);");
     expect(reply).toMatchObject({ status: "error", ename: "RangeError", evalue: "no" });
   });

@@ -27,7 +27,9 @@ async function textOf(code: string): Promise<string | undefined> {
 
 describe("values", () => {
   test("an expression at the end is the result, undefined and an assignment are none", async () => {
-    expect((await kernel.execute("6 * 7")).outputs).toMatchObject([{ output_type: "execute_result", data: { "text/plain": "42" } }]);
+    expect((await kernel.execute("6 * 7")).outputs).toMatchObject([
+      { output_type: "execute_result", data: { "text/plain": "42" } },
+    ]);
     for (const code of ["undefined", "let v1 = 1", "v1 = 2", ";", "// only a comment", ""]) {
       expect((await kernel.execute(code)).outputs).toEqual([]);
     }
@@ -82,7 +84,9 @@ describe("attribution", () => {
     const first = kernel.begin("setTimeout(() => { throw new RangeError('from a timer') }, 10); undefined");
     await first.done;
     await first.until(() => first.outputs.outputs.some(({ output_type }) => output_type === "error"));
-    expect(first.outputs.outputs).toMatchObject([{ output_type: "error", ename: "RangeError", evalue: "from a timer" }]);
+    expect(first.outputs.outputs).toMatchObject([
+      { output_type: "error", ename: "RangeError", evalue: "from a timer" },
+    ]);
     expect(await textOf("1 + 1")).toBe("2");
   });
 
@@ -154,13 +158,18 @@ describe("directives", () => {
 describe("magics", () => {
   test("a shell line prints, fails with its exit code, and does not disturb code like it", async () => {
     expect(await textOf("!echo one; echo two")).toBe("one\ntwo\n");
-    expect((await kernel.execute("!exit 3")).reply).toMatchObject({ ename: "ShellError", evalue: "`exit 3` ended with exit code 3" });
+    expect((await kernel.execute("!exit 3")).reply).toMatchObject({
+      ename: "ShellError",
+      evalue: "`exit 3` ended with exit code 3",
+    });
     expect(await textOf("const no = false;\n!no")).toBe("true");
     expect(await textOf("const text = `\n!echo not run\n%who`; text.length")).toBe("19");
   });
 
   test("%time says how long the cell took; an unknown magic lists those there are", async () => {
-    expect(await textOf("%time await new Promise((resolve) => setTimeout(resolve, 20))")).toMatch(/^Wall time: \d+\.\d ms$/);
+    expect(await textOf("%time await new Promise((resolve) => setTimeout(resolve, 20))")).toMatch(
+      /^Wall time: \d+\.\d ms$/,
+    );
     const { reply } = await kernel.execute("%nothing");
     expect(reply).toMatchObject({ ename: "UnknownMagicError" });
     expect(JSON.stringify(reply)).toContain("%lsmagic");
@@ -182,7 +191,10 @@ describe("input", () => {
       asked.push([prompt, password]);
       return answers.shift() ?? "";
     };
-    const { result: text } = await kernel.execute('[prompt("name?"), confirm("sure?"), await input("pass: ", { password: true })]', { onInput });
+    const { result: text } = await kernel.execute(
+      '[prompt("name?"), confirm("sure?"), await input("pass: ", { password: true })]',
+      { onInput },
+    );
     expect(text).toBe("[ 'Ada', true, 's3cret' ]");
     expect(asked).toEqual([
       ["name? ", false],
@@ -224,7 +236,9 @@ describe("requests", () => {
   });
 
   test("a cell of a subshell runs while another cell waits", async () => {
-    const { subshell_id } = (await kernel.request("create_subshell", {}, { channel: "control" })) as { subshell_id: string };
+    const { subshell_id } = (await kernel.request("create_subshell", {}, { channel: "control" })) as {
+      subshell_id: string;
+    };
     const waiting = kernel.begin("await new Promise((resolve) => { globalThis.release = resolve })");
     await waiting.until(() => waiting.messages.length > 1);
     const beside = kernel.begin("globalThis.release(1); 'beside'", { subshellId: subshell_id });

@@ -16,7 +16,10 @@ export default tseslint.config(
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
       // `Promise.withResolvers<void>()` is the language's own way to say "a promise of nothing".
-      "@typescript-eslint/no-invalid-void-type": ["error", { allowInGenericTypeArguments: true, allowAsThisParameter: true }],
+      "@typescript-eslint/no-invalid-void-type": [
+        "error",
+        { allowInGenericTypeArguments: true, allowAsThisParameter: true },
+      ],
       // Index signatures are read as properties, which noPropertyAccessFromIndexSignature style would forbid.
       "@typescript-eslint/dot-notation": "off",
       // An async function without await still promises; interfaces ask for it.

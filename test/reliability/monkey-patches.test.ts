@@ -21,19 +21,21 @@ const patches: Record<string, string> = {
   "String.prototype methods": `for (const name of ["split", "slice", "replace", "replaceAll", "trim", "startsWith", "includes", "matchAll", "padStart"]) (String.prototype as never as Record<string, unknown>)[name] = ${broken}`,
   "Map.prototype and Set.prototype": `for (const of of [Map, Set, WeakMap]) for (const name of ["get", "set", "has", "add", "delete"]) if (name in of.prototype) (of.prototype as never as Record<string, unknown>)[name] = ${broken}`,
   "Object's statics": `for (const name of ["keys", "values", "entries", "assign", "defineProperty", "fromEntries", "hasOwn", "create"]) (Object as never as Record<string, unknown>)[name] = ${broken}`,
-  "JSON": `JSON.stringify = JSON.parse = ${broken}`,
-  "timers": `globalThis.setTimeout = globalThis.setImmediate = globalThis.queueMicrotask = globalThis.clearTimeout = ${broken} as never`,
+  JSON: `JSON.stringify = JSON.parse = ${broken}`,
+  timers: `globalThis.setTimeout = globalThis.setImmediate = globalThis.queueMicrotask = globalThis.clearTimeout = ${broken} as never`,
   "performance and Date": `performance.now = Date.now = ${broken}`,
-  "console": "globalThis.console = {} as never",
+  console: "globalThis.console = {} as never",
   "process.emit": `process.emit = ${broken} as never`,
   "process.nextTick": `process.nextTick = ${broken}`,
   "process itself": "globalThis.process = undefined as never",
-  "the prototype of all objects": "Object.assign(Object.prototype, { polluted: 1, type: 'x', get: 1, value: 2, name: 'evil', message: 3, data: {}, then: undefined })",
+  "the prototype of all objects":
+    "Object.assign(Object.prototype, { polluted: 1, type: 'x', get: 1, value: 2, name: 'evil', message: 3, data: {}, then: undefined })",
   "a getter on all objects": `Object.defineProperty(Object.prototype, "directives", { get: ${broken}, set(v) { Object.defineProperty(this, "directives", { value: v, writable: true, configurable: true, enumerable: true }) }, configurable: true })`,
   "Error.prepareStackTrace and stackTraceLimit": `Error.prepareStackTrace = ${broken} as never; Error.stackTraceLimit = 0`,
   "Function.prototype.call, apply and bind": `for (const name of ["call", "apply", "bind"]) (Function.prototype as never as Record<string, unknown>)[name] = ${broken}`,
   "RegExp.prototype.exec": `RegExp.prototype.exec = ${broken} as never`,
-  "Atomics and SharedArrayBuffer": "globalThis.Atomics = undefined as never; globalThis.SharedArrayBuffer = undefined as never",
+  "Atomics and SharedArrayBuffer":
+    "globalThis.Atomics = undefined as never; globalThis.SharedArrayBuffer = undefined as never",
   "EventEmitter.prototype.emit": `(await import("node:events")).EventEmitter.prototype.emit = ${broken} as never`,
 };
 

@@ -16,13 +16,19 @@ const good = {
 
 test("a good file is read, with Jupyter's defaults for what it leaves out", () => {
   const { transport: _t, ip: _i, signature_scheme: _s, ...rest } = good;
-  expect(parseConnectionInfo(rest, "c.json")).toMatchObject({ transport: "tcp", ip: "127.0.0.1", signatureScheme: "hmac-sha256" });
+  expect(parseConnectionInfo(rest, "c.json")).toMatchObject({
+    transport: "tcp",
+    ip: "127.0.0.1",
+    signatureScheme: "hmac-sha256",
+  });
 });
 
 test("addresses of each transport and family", () => {
   expect(endpoint(parseConnectionInfo(good, "c"), "hb")).toBe("tcp://127.0.0.1:65535");
   expect(endpoint(parseConnectionInfo({ ...good, ip: "::1" }, "c"), "shell")).toBe("tcp://[::1]:1");
-  expect(endpoint(parseConnectionInfo({ ...good, transport: "ipc", ip: "/tmp/k" }, "c"), "shell")).toBe("ipc:///tmp/k-1");
+  expect(endpoint(parseConnectionInfo({ ...good, transport: "ipc", ip: "/tmp/k" }, "c"), "shell")).toBe(
+    "ipc:///tmp/k-1",
+  );
 });
 
 describe("faults", () => {

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { createHeader, type Message } from "../../kernel/protocol/header.ts";
 import { MessageCodec } from "../../kernel/wire/message-codec.ts";
 
-const frames = (parts: (Uint8Array | string)[]) => parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part));
+const frames = (parts: (Uint8Array | string)[]) =>
+  parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part));
 const json = fc.dictionary(fc.string(), fc.jsonValue()).filter((value) => !Object.hasOwn(value, "__proto__"));
 
 function message(content: Record<string, unknown>, buffers: Uint8Array[] = []): Message {
@@ -16,7 +17,9 @@ test("any content and buffers come back as they were sent", () => {
   fc.assert(
     fc.property(json, fc.array(fc.uint8Array()), fc.string(), (content, buffers, key) => {
       const sent = message(content, buffers);
-      const received = new MessageCodec(key, "hmac-sha256").decode(frames(new MessageCodec(key, "hmac-sha256").encode(sent)));
+      const received = new MessageCodec(key, "hmac-sha256").decode(
+        frames(new MessageCodec(key, "hmac-sha256").encode(sent)),
+      );
       expect(received.content).toEqual(JSON.parse(JSON.stringify(content)));
       expect(received.header).toEqual(sent.header);
       expect(received.buffers.map((buffer) => [...buffer])).toEqual(buffers.map((buffer) => [...buffer]));

@@ -67,7 +67,11 @@ export class RewriteContext extends EditList {
   readonly #debug: boolean;
 
   /** `evalIn`: the text is a direct eval's, inside a cell whose wrapper calls its parameter so. */
-  constructor(text: string, options: { cell: number; generation: number; evalIn?: string; debug?: boolean }, handlers: Handlers) {
+  constructor(
+    text: string,
+    options: { cell: number; generation: number; evalIn?: string; debug?: boolean },
+    handlers: Handlers,
+  ) {
     super();
     this.text = text;
     this.cell = options.cell;

@@ -30,7 +30,10 @@ export function rewriteMagics(source: string, isDeclared: (name: string) => bool
 /** `!done` of a name that the notebook knows is an expression, not the command `done`. */
 function isNegation(line: string, before: string, isDeclared: (name: string) => boolean): boolean {
   const name = /^!([\p{ID_Start}$_][\p{ID_Continue}$]*)(?:[.(\[][^]*)?;?\s*$/u.exec(line)?.[1];
-  return name !== undefined && (isDeclared(name) || new RegExp(`[^\\p{ID_Continue}$]${RegExp.escape(name)}\\b`, "u").test(` ${before}`));
+  return (
+    name !== undefined &&
+    (isDeclared(name) || new RegExp(`[^\\p{ID_Continue}$]${RegExp.escape(name)}\\b`, "u").test(` ${before}`))
+  );
 }
 
 function canBeginStatement(before: string): boolean {

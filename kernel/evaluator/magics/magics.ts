@@ -39,9 +39,17 @@ export class Magics {
         about: "run npm in the notebook's folder; what it installs can be imported at once",
         run: (argument) => runShell(npmCommand(argument), directory),
       },
-      time: { usage: "%time STATEMENT", about: "run the rest of the cell and say how long it took", run: () => this.time() },
+      time: {
+        usage: "%time STATEMENT",
+        about: "run the rest of the cell and say how long it took",
+        run: () => this.time(),
+      },
       who: { usage: "%who", about: "list the names that cells have declared", run: () => print(describeNames(scope)) },
-      reset: { usage: "%reset [NAME…]", about: "forget all declared names, or those given", run: (names) => reset(scope, names) },
+      reset: {
+        usage: "%reset [NAME…]",
+        about: "forget all declared names, or those given",
+        run: (names) => reset(scope, names),
+      },
       typecheck: {
         usage: "%typecheck strict|warn|off",
         about: "from this cell on: type errors stop a cell, are shown under it, or are not looked for",
@@ -60,7 +68,11 @@ export class Magics {
           this.#payload({ source: "set_next_input", text, replace: false });
         },
       },
-      "!": { usage: "!COMMAND", about: "run a shell command in the notebook's folder", run: (command) => runShell(command, directory) },
+      "!": {
+        usage: "!COMMAND",
+        about: "run a shell command in the notebook's folder",
+        run: (command) => runShell(command, directory),
+      },
     };
   }
 
@@ -95,7 +107,9 @@ export class Magics {
 function wholeText(scope: SessionScope, name: string): string {
   if (!scope.has(name)) throw new ReferenceError(`${name} is not declared: %page takes a name that a cell declared`);
   const value = scope.get(name);
-  return typeof value === "string" ? value : inspect(value, { depth: Infinity, maxArrayLength: null, maxStringLength: null });
+  return typeof value === "string"
+    ? value
+    : inspect(value, { depth: Infinity, maxArrayLength: null, maxStringLength: null });
 }
 
 function npmCommand(argument: string): string {
@@ -113,7 +127,8 @@ function describeNames(scope: SessionScope): string {
 
 /** The io thread has read the line before the cell ran: all that is left to do is to say so. */
 function describeTypecheck(mode: string): string {
-  if (!["strict", "warn", "off"].includes(mode)) throw new UnknownMagicError(`%typecheck takes strict, warn or off, not "${mode}"`);
+  if (!["strict", "warn", "off"].includes(mode))
+    throw new UnknownMagicError(`%typecheck takes strict, warn or off, not "${mode}"`);
   return `Type checks: ${mode}`;
 }
 

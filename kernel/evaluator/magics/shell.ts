@@ -17,7 +17,12 @@ export function runShell(command: string, directory: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const isWindows = process.platform === "win32";
     // A process group of its own, so that an interrupt ends the command with all that it started.
-    const child = spawn(command, { shell: true, cwd: directory, stdio: ["ignore", "pipe", "pipe"], detached: !isWindows });
+    const child = spawn(command, {
+      shell: true,
+      cwd: directory,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: !isWindows,
+    });
     child.stdout.setEncoding("utf8").on("data", (text: string) => process.stdout.write(text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => process.stdout.write(text));
     const stopListening = host()
