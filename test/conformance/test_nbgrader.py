@@ -203,6 +203,15 @@ def scores_in(database: Path) -> dict[str, tuple[dict[str, float], float]]:
 
 
 @pytest.mark.slow
+def test_of_the_cells_that_give_full_marks_only_those_with_partial_credit_have_a_value(graded: Path) -> None:
+    for name in NAMES:
+        book = nbformat.read(graded / "autograded" / "good" / ASSIGNMENT / f"{name}.ipynb", as_version=4)
+        for grade_id, cell in grade_ids(book).items():
+            values = [output.data["text/plain"] for output in cell.get("outputs", []) if "execution_count" in output]
+            assert values == ([str(POINTS[grade_id])] if grade_id in ("race-cancelled", "mutants-finds") else [])
+
+
+@pytest.mark.slow
 def test_an_endless_submission_is_interrupted_and_the_rest_of_it_is_graded(graded: Path) -> None:
     book = nbformat.read(graded / "autograded" / "looping" / ASSIGNMENT / f"{BREAKFAST[0]}.ipynb", as_version=4)
     for grade_id in ("breakfast-order", "breakfast-together"):
