@@ -1,6 +1,6 @@
 // History: every executed cell and its result, in SQLite, one session a kernel (spec: "History"). Io thread.
 // Written after the reply has left; each write is a transaction of its own, so `kill -9` loses nothing that was written.
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -104,7 +104,7 @@ export class History {
   #open(): Database {
     if (this.#database) return this.#database;
     try {
-      if (this.#path !== ":memory:") mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+      if (this.#path !== ":memory:") makeFolder(dirname(this.#path));
       return this.#start(this.#path);
     } catch (error) {
       return this.#useMemory(error);
@@ -131,5 +131,17 @@ export class History {
     this.#insert = undefined;
     this.#database = database;
     return database;
+  }
+}
+
+/** Level by level: where a folder cannot be made though its parent exists (below /proc), Node's `recursive` never returns. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another kernel may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
