@@ -3,7 +3,7 @@
 import { captureChildProcesses } from "./child-output.ts";
 import { CapturedStream, type OutputName, type OutputSink } from "./captured-stream.ts";
 
-export type { OutputName, OutputSink } from "./captured-stream.ts";
+export type { OutputSink } from "./captured-stream.ts";
 
 export interface OutputOptions {
   /** What `console.clear()` does (nothing without it, as for any stream that is no terminal). */

@@ -43,7 +43,7 @@ export class CellRun implements HostCell {
   tear!: (interrupt: KeyboardInterrupt) => void;
   #reject!: (interrupt: KeyboardInterrupt) => void;
   readonly #onInterrupt = new Set<() => void>();
-  readonly #replyHolds: Promise<void>[] = [];
+  readonly #replyHolds: Promise<undefined>[] = [];
   readonly #onEnded: (() => void)[] = [];
   readonly #replaced: Set<() => void | Promise<void>>;
   #held = 0;
@@ -122,10 +122,10 @@ export class CellRun implements HostCell {
 
   /** Keeps the reply back until the returned function is called; with an error, the cell fails with it. */
   holdReply(): (error?: unknown) => void {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     promise.catch(() => undefined);
     this.#replyHolds.push(promise);
-    return (...error) => (error.length > 0 ? reject(error[0] as Error) : resolve());
+    return (...error) => (error.length > 0 ? reject(error[0]) : resolve(undefined));
   }
 
   /** Resolves when every hold of the reply was given back. */
@@ -137,6 +137,20 @@ export class CellRun implements HostCell {
 
   get isReplyHeld(): boolean {
     return this.#replyHolds.length > 0;
+  }
+
+  /** Runs `callback`, which may swallow an interrupt that strikes it: the interrupt is then thrown after it. */
+  unstruck<T>(callback: () => T): T {
+    this.struck = undefined;
+    const value = callback();
+    // Read by a function, as guards set it while `callback` runs.
+    const struck = this.#struckMeanwhile();
+    if (struck) throw struck;
+    return value;
+  }
+
+  #struckMeanwhile(): KeyboardInterrupt | undefined {
+    return this.struck;
   }
 
   /** The run's code begins. */

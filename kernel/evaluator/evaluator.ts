@@ -86,7 +86,7 @@ export class Evaluator {
     if (!run || run.interrupted) return;
     // Main is here, so code of the cell that has not returned never will: its execution was terminated.
     if (run.isInCode) {
-      interrupt.stack = interrupt.stack?.split("\n", 1)[0] + guards.stackWhenArmed.replace(/^.*/, "");
+      interrupt.stack = (interrupt.stack?.split("\n", 1)[0] ?? "") + guards.stackWhenArmed.replace(/^.*/, "");
       run.tear(interrupt);
     } else {
       this.#interrupt(run, interrupt);
@@ -201,10 +201,8 @@ export class Evaluator {
   async #show({ value }: { value: unknown }, run: CellRun, command: ExecuteCommand): Promise<void> {
     // A handle is what `display` leaves behind, not something to show.
     if (value === undefined || value instanceof DisplayHandle || command.silent) return;
-    run.struck = undefined;
-    const rendered = withIntrinsics(() => renderValue(value));
     // How a value is shown may be code of the cell's, whose errors become part of what is shown.
-    if (run.struck) throw run.struck as KeyboardInterrupt;
+    const rendered = run.unstruck(() => withIntrinsics(() => renderValue(value)));
     // A `Jupyter.display` method may be async: its bundle is awaited, as long as the cell is not interrupted.
     const { data, metadata } = rendered.pending ? await raced(rendered.pending, run.interruption) : rendered;
     const content = { execution_count: run.executionCount, data, metadata };

@@ -1,7 +1,7 @@
 // The kernel's side of src/host.ts: what helper modules may ask of the kernel. Main thread.
 import type { Host, HostCell, MimeBundle, HostInspection } from "../../src/host.ts";
 import type { CommRegistry } from "../comms/comm-registry.ts";
-import { type CellRun, currentRun } from "./cell-run.ts";
+import { CellRun, currentRun } from "./cell-run.ts";
 import type { CellSources } from "./cell-sources.ts";
 import type { Guards } from "./guards.ts";
 import type { Input } from "./input.ts";
@@ -42,7 +42,10 @@ export function createHost({
     openComm: (target, data, options) => comms.open(target, data, options),
     serveComms: (target, opened) => comms.serve(target, opened),
     currentCell: () => currentRun.getStore(),
-    runInCell: <T>(cell: HostCell, callback: () => T): T => currentRun.run(cell as CellRun, callback),
+    runInCell<T>(cell: HostCell, callback: () => T): T {
+      if (!(cell instanceof CellRun)) throw new TypeError("runInCell needs a cell, as currentCell() gives it");
+      return currentRun.run(cell, callback);
+    },
     display(bundle: MimeBundle, { displayId, update = false, metadata = {} } = {}) {
       const content = { data: bundle, metadata, transient: displayId === undefined ? {} : { display_id: displayId } };
       link.publish({ run: run(), messageType: update ? "update_display_data" : "display_data", content });

@@ -10,7 +10,7 @@ interface Original {
 }
 
 const { getOwnPropertyDescriptor, defineProperty } = Object;
-const { ownKeys, apply, deleteProperty } = Reflect;
+const { ownKeys, deleteProperty } = Reflect;
 const { setPrototypeOf } = Object;
 const originals: Original[] = [];
 /** What a cell could add to the prototype of all objects would be seen by every loop over keys. */
@@ -52,7 +52,7 @@ const globals = [
   "clearTimeout",
   "structuredClone",
 ];
-for (const name of globals) remember(globalThis as unknown as Holder, name);
+for (const name of globals) remember(globalThis, name);
 for (const holder of [
   Object,
   Object.prototype,
@@ -140,14 +140,11 @@ function rememberAll(holder: object): void {
   for (const key of ownKeys(holder)) if (key !== "__proto__") remember(holder as Holder, key);
 }
 
-/** Accessors are left alone: reading one may run code. */
+/** Accessors are left alone, as reading one may run code; Node's own globals are lazy ones, and are read. */
 function remember(holder: Holder, key: PropertyKey): void {
   const descriptor = getOwnPropertyDescriptor(holder, key);
-  const value: unknown = descriptor?.get
-    ? holder === (globalThis as unknown as Holder)
-      ? apply(descriptor.get, globalThis, [])
-      : undefined
-    : descriptor?.value;
-  if (value === undefined || (descriptor?.get && holder !== (globalThis as unknown as Holder))) return;
-  originals[originals.length] = { holder, key, value };
+  const isGlobal = holder === (globalThis as unknown as Holder);
+  if (!descriptor || ("get" in descriptor && !isGlobal)) return;
+  const value = holder[key];
+  if (value !== undefined) originals[originals.length] = { holder, key, value };
 }

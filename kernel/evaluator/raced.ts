@@ -8,7 +8,8 @@ export function raced<A, B>(first: A | PromiseLike<A>, second: B | PromiseLike<B
       try {
         resolve(await promise);
       } catch (error) {
-        reject(error as Error);
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it rejects with what it was given
+        reject(error);
       }
     };
     void follow(first);

@@ -55,7 +55,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   const run = (): number => currentRun.getStore()?.run ?? evaluator.lastRun;
   const display = createDisplay((type, content) => link.publish({ run: run(), messageType: type, content }));
   const require = createNotebookRequire(directory);
-  const scope = new SessionScope({
+  const scope: SessionScope = new SessionScope({
     display,
     input: input.ask,
     prompt: input.prompt,

@@ -11,14 +11,14 @@ export const commInfoRequest: Handler<"comm_info_request"> = (request, { comms }
 export const commOpen: Handler<"comm_open"> = (request, context) => {
   const { comm_id, target_name } = request.content;
   context.comms.opened(comm_id, target_name);
-  return pass("open", request, context, target_name);
+  pass("open", request, context, target_name);
 };
 
 export const commMessage: Handler<"comm_msg"> = (request, context) => pass("msg", request, context);
 
 export const commClose: Handler<"comm_close"> = (request, context) => {
   context.comms.closed(request.content.comm_id);
-  return pass("close", request, context);
+  pass("close", request, context);
 };
 
 function pass(

@@ -2,7 +2,7 @@
 import type { Handler } from "./table.ts";
 
 export const shutdownRequest: Handler<"shutdown_request"> = (request, { shutdown, publisher }) => {
-  const restart = Boolean(request.content.restart);
+  const restart = (request.content.restart as boolean | undefined) ?? false;
   publisher.publish("shutdown_reply", { status: "ok", restart }, request.header);
   shutdown(restart);
   return { status: "ok", restart };

@@ -144,5 +144,4 @@ export type MessageMap = IopubMap &
     [K in RequestName as `${K}_reply`]: RequestMap[K]["reply"];
   };
 
-export type MessageType = keyof MessageMap;
 export type IopubType = keyof IopubMap;

@@ -34,7 +34,10 @@ export class InputRequests {
   async ask(input: ToIoMap["input"]): Promise<void> {
     const { codec, outbox, session, runs, flushed } = this.#parts;
     const run = runs.find(input.run);
-    if (!run?.allowStdin) return this.#answer(input, undefined);
+    if (!run?.allowStdin) {
+      this.#answer(input, undefined);
+      return;
+    }
     const header = createHeader("input_request", session);
     this.#open.set(header.msg_id, input);
     await flushed();
@@ -53,8 +56,8 @@ export class InputRequests {
 
   /** Clients answer with the input_request as parent, or (older ones) with none: then it is the only open question. */
   receive(reply: Message): void {
-    const id = reply.parent.msg_id;
-    const key = id !== undefined && this.#open.has(id) ? id : [...this.#open.keys()].at(-1);
+    const { msg_id: asked = "" } = reply.parent as { msg_id?: string };
+    const key = this.#open.has(asked) ? asked : [...this.#open.keys()].at(-1);
     const input = key === undefined ? undefined : this.#open.get(key);
     if (key === undefined || !input) return;
     this.#open.delete(key);

@@ -76,10 +76,13 @@ export class Interrupter {
       return;
     this.#wasDelivered = false;
     state.store("interrupt", 1);
-    if (this.#wakeWaits()) return state.store("interrupt", 0);
+    if (this.#wakeWaits()) {
+      state.store("interrupt", 0);
+      return;
+    }
     const inspector = await MainInspector.open();
     try {
-      if (this.#wasDelivered || (await this.#isDelivered(guardMs, () => this.#armOrCancel(inspector, target, reason))))
+      if (this.#hasArrived() || (await this.#isDelivered(guardMs, () => this.#armOrCancel(inspector, target, reason))))
         return;
       if (!state.exchange("interrupt", 1, 0)) return;
       await inspector.terminate();
@@ -88,6 +91,11 @@ export class Interrupter {
     } finally {
       inspector.close();
     }
+  }
+
+  /** Asked again after each wait: main reports in between. */
+  #hasArrived(): boolean {
+    return this.#wasDelivered;
   }
 
   /** Wakes a main thread that waits for room or for a line of input; says whether input was what it waited for. */

@@ -89,8 +89,10 @@ export class Publisher {
   /** Before the kernel ends: as `flushed`, but a slow subscriber gets this long. */
   async drained(limitMs: number): Promise<void> {
     this.#flushStreams();
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, limitMs);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, limitMs);
+    });
     await Promise.race([this.#parts.outbox.idle(), late]);
     clearTimeout(timer);
   }

@@ -39,7 +39,7 @@ function arm(timer: RealTimer, callback: () => void): NodeJS.Timeout {
 }
 
 /** The machine's own clock. */
-export const realClock: Clock = {
+const realClock: Clock = {
   now: () => performance.now() / 1000,
   setTimer(delaySeconds, callback) {
     const timer = { deadlineMs: performance.now() + delaySeconds * 1000 } as RealTimer;

@@ -81,7 +81,7 @@ test.each<[string, () => unknown, RegExp]>([
   ["a symbol of 1 MB", () => Symbol("x".repeat(1_000_000)), /… 968,008 more characters$/],
   ["an array of 10⁶", () => Array.from({ length: 1e6 }, (_, index) => index), /\.\.\. 999900 more items\n\]$/],
   ["a million holes and numbers", withHoles, /… 999,900 more items$/],
-  ["an array of 4·10⁹ holes", () => new Array(4e9), /^\[ <100 empty items> \]\n… 3,999,999,900 more items$/],
+  ["an array of 4·10⁹ holes", () => new Array<unknown>(4e9), /^\[ <100 empty items> \]\n… 3,999,999,900 more items$/],
   ["a typed array of 10⁷", () => new Float64Array(1e7), /\.\.\. 9999900 more items\n\]$/],
   ["a Buffer of 10⁷", () => Buffer.alloc(1e7), /\.\.\. 9999950 more bytes>$/],
   [

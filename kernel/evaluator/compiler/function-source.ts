@@ -33,6 +33,7 @@ export function functionSource(fn: (...args: never[]) => unknown, lookUp: LookUp
  * Returns a function that puts the language's own back.
  */
 export function installToString(lookUp: LookUpCell): () => void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- a method, as the language's own: it is no constructor
   const { toString: own } = {
     toString(this: unknown): string {
       if (this === own) return nativeToString.call(nativeToString);

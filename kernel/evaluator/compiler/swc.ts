@@ -31,7 +31,7 @@ export function transpile(text: string, options: { legacyDecorators: boolean; so
       experimental: { keepImportAssertions: true },
       transform: {
         verbatimModuleSyntax: true,
-        ...(options.legacyDecorators ? { legacyDecorator: true } : { decoratorVersion: "2023-11" as "2022-03" }),
+        ...(options.legacyDecorators ? { legacyDecorator: true } : { decoratorVersion: "2023-11" }),
       },
     },
   });
@@ -45,7 +45,7 @@ export interface SwcNode {
 }
 
 /** swc's tree of a text with each node's `[start, end)` in UTF-16 units (swc itself counts bytes, from a base). */
-export function parseTree(text: string): { root: SwcNode; range(node: SwcNode): { start: number; end: number } } {
+export function parseTree(text: string): { root: SwcNode; range: (node: SwcNode) => { start: number; end: number } } {
   // An empty statement in front: its position is the base of all others.
   const root = swc().parseSync(`;${text}`, { ...parser, target: "esnext" }) as unknown as SwcNode;
   const [first] = root["body"] as SwcNode[];

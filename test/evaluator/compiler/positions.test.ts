@@ -12,8 +12,7 @@ function marked(text: string): { source: string; line: number; column: number } 
 function cellFrames(session: CellSession, stack: string): { line: number; column: number }[] {
   const frames = [...stack.matchAll(/In%5B(\d+)%5D:(\d+):(\d+)|In\[(\d+)\]:(\d+):(\d+)/g)];
   return frames.map((frame) => {
-    const [cell, line, column] = frame
-      .slice(1)
+    const [cell, line, column] = (frame.slice(1) as (string | undefined)[])
       .filter((part) => part !== undefined)
       .map(Number);
     const { source, options } = session.sources.get(cell ?? 0)!;
