@@ -4,6 +4,7 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { randomUUID } from "node:crypto";
 import type { ToIoMap } from "./contract.ts";
 import { Dispatcher } from "./dispatcher/dispatcher.ts";
+import { serve } from "./dispatcher/serve.ts";
 import { handlers, type HandlerContext } from "./handlers/table.ts";
 import type { DisplayContent } from "./protocol/messages.ts";
 import { Comms } from "./session/comms.ts";
@@ -16,16 +17,17 @@ import { Language } from "./session/language.ts";
 import { report } from "./session/log.ts";
 import { LoopWatch } from "./session/loop-watch.ts";
 import { MainThread } from "./session/main-thread.ts";
+import { OutputRoom } from "./session/output-room.ts";
 import { watchParent } from "./session/parent-watch.ts";
 import { Publisher } from "./session/publisher.ts";
 import { Runs } from "./session/runs.ts";
 import { Signals } from "./session/signals.ts";
 import { TaskQueries } from "./session/task-queries.ts";
-import { highWaterBytes, SharedState } from "./shared-state.ts";
+import { SharedState } from "./shared-state.ts";
 import { readConnectionFile } from "./wire/connection-file.ts";
 import { MessageCodec } from "./wire/message-codec.ts";
 import { Outbox } from "./wire/outbox.ts";
-import { bindSockets, closeSockets, type Sockets } from "./wire/sockets.ts";
+import { bindSockets, closeSockets } from "./wire/sockets.ts";
 
 export interface IoThreadData {
   connectionFile: string;
@@ -50,30 +52,34 @@ async function startKernel(
 
   const session = randomUUID();
   const state = new SharedState(buffer);
+  const room = new OutputRoom(state);
   const main = new MainThread(port);
   const runs = new Runs();
   const outbox = (channel: "shell" | "control" | "stdin" | "iopub") =>
-    new Outbox(sockets[channel], (error) =>
-      report(`a message on ${channel} could not be sent: ${(error as Error).message}`),
-    );
+    new Outbox(sockets[channel], {
+      onFault: (error) => report(`a message on ${channel} could not be sent: ${(error as Error).message}`),
+      onStalled: (isStalled) => {
+        if (channel === "iopub") room.isStalled = isStalled;
+      },
+    });
   const outboxes = {
     shell: outbox("shell"),
     control: outbox("control"),
     stdin: outbox("stdin"),
     iopub: outbox("iopub"),
   };
-  const release = (bytes: number) => {
-    const left = state.add("bytesInFlight", -bytes);
-    if (left > highWaterBytes / 2) return;
-    state.add("roomSignal", 1);
-    state.wake("roomSignal");
-  };
-  const publisher = new Publisher({ codec, outbox: outboxes.iopub, session, release });
+  const publisher = new Publisher({ codec, outbox: outboxes.iopub, session, room });
   const executions = new Executions(main);
   const history = new History(historyPath(process.env), report);
   const results = new Map<number, string>();
   const end = (code: number) => void endProcess(code);
-  const interrupter = new Interrupter({ main, state, onTorn: restartTorn, release: () => debug.release() });
+  const interrupter = new Interrupter({
+    main,
+    state,
+    isRunning: (run) => executions.isRunning(run),
+    onTorn: restartTorn,
+    release: () => debug.release(),
+  });
   const debug = new DebugLink({ main, executions, publisher, report });
   const comms = new Comms();
   const interruptCurrent = () => void interrupter.interrupt({ run: executions.current });
@@ -140,7 +146,7 @@ async function startKernel(
     stream: ({ run, name, text, bytes }) => {
       const source = runs.find(run);
       if (source && !source.silent) publisher.stream(name, text, source.parent, bytes);
-      else release(bytes);
+      else room.release(bytes);
     },
     publish: (message) => publish(message),
     started: ({ run, timeoutSeconds }) => {
@@ -148,7 +154,7 @@ async function startKernel(
     },
     compiled: (script) => debug.compiled(script),
     settled: ({ run, outcome }) => executions.settled(run, outcome),
-    interrupted: () => interrupter.delivered(),
+    interrupted: ({ run }) => interrupter.delivered(run),
     watchLoop: ({ blockedMs }) => (blockedMs === undefined ? loopWatch.stop() : loopWatch.start(blockedMs)),
     sigint: interruptCurrent,
     input: (input) => void inputs.ask(input),
@@ -165,7 +171,7 @@ async function startKernel(
     // A silent cell shows nothing, but its comms are no output.
     const isShown = messageType.startsWith("comm_") || source?.silent === false;
     const under = parent ?? source?.parent;
-    if (!isShown || !under) return release(bytes);
+    if (!isShown || !under) return room.release(bytes);
     if (messageType === "execute_result") {
       const text = (content as unknown as DisplayContent).data["text/plain"];
       if (typeof text === "string") results.set(run, text);
@@ -202,33 +208,8 @@ async function startKernel(
   }
 
   watchParent(process.env, () => process.kill(process.pid, "SIGKILL"));
-  serve(sockets, dispatcher, inputs, publisher, codec);
+  serve({ sockets, dispatcher, inputs, publisher, codec });
   publisher.status("starting", {});
-}
-
-function serve(
-  sockets: Sockets,
-  dispatcher: Dispatcher,
-  inputs: InputRequests,
-  publisher: Publisher,
-  codec: MessageCodec,
-): void {
-  const loop = async (messages: AsyncIterable<Uint8Array[]>, take: (frames: Uint8Array[]) => void | Promise<void>) => {
-    for await (const frames of messages) await take(frames);
-  };
-  void loop(sockets.shell, (frames) => dispatcher.receive("shell", frames));
-  void loop(sockets.control, (frames) => dispatcher.receive("control", frames));
-  void loop(sockets.hb, (frames) => sockets.hb.send(frames));
-  void loop(sockets.iopub, ([frame]) => {
-    if (frame?.[0] === 1) publisher.welcome(Buffer.from(frame.subarray(1)).toString());
-  });
-  void loop(sockets.stdin, (frames) => {
-    try {
-      inputs.receive(codec.decode(frames));
-    } catch (error) {
-      report(`a message on stdin was ignored: ${(error as Error).message}`);
-    }
-  });
 }
 
 /** Closed sockets end their pending calls in the next turns; left to the end of the thread, these abort the process. */

@@ -1,7 +1,16 @@
 // The few words of memory that both threads share: what must be seen by a thread that does not yield.
 
-/** How many bytes of output may be on their way from main before main waits (design section 2). */
-export const highWaterBytes = 8 * 1024 * 1024;
+/**
+ * How many bytes of output may be on their way from main before main waits (design section 2). While clients read, little:
+ * what is on its way when a cell is interrupted comes before its reply. When one has stopped reading, more: it may read
+ * its reply first and the outputs then.
+ */
+export const flowingBytes = 1024 * 1024;
+export const stalledBytes = 16 * 1024 * 1024;
+/** What a message costs beside its text while it is on its way, so that a flood of short lines is bounded too. */
+export const messageBytes = 1024;
+/** More for those that are never merged: each costs the io thread and its readers what kilobytes of a stream cost. */
+export const publishBytes = 8 * 1024;
 
 /** Cells may replace them. */
 const { load, store, add, compareExchange, wait, notify } = Atomics;
@@ -19,6 +28,8 @@ const slots = {
   exitState: 4,
   /** Beats of the task inspector's heartbeat on main's loop, while it beats. */
   heartbeat: 5,
+  /** How many bytes may be in flight at present: `flowingBytes` or `stalledBytes`. */
+  mostBytesInFlight: 6,
 } as const;
 
 /** Values of `inputState`. */
@@ -33,6 +44,7 @@ export class SharedState {
 
   constructor(buffer = new SharedArrayBuffer(slotCount * Int32Array.BYTES_PER_ELEMENT)) {
     this.words = new Int32Array(buffer);
+    store(this.words, slots.mostBytesInFlight, flowingBytes);
   }
 
   get buffer(): SharedArrayBuffer {

@@ -37,7 +37,8 @@ export class Channels {
     const dealer = () => new Dealer({ ...common, sendHighWaterMark: 0, routingId: identity });
     this.#sockets = { shell: dealer(), control: dealer(), stdin: dealer(), iopub: new Subscriber(common) };
     this.#sockets.iopub.subscribe();
-    const outbox = (channel: RequestChannel) => new Outbox(this.#sockets[channel], (error) => events.onFault(error));
+    const outbox = (channel: RequestChannel) =>
+      new Outbox(this.#sockets[channel], { onFault: (error) => events.onFault(error) });
     this.#outboxes = { shell: outbox("shell"), control: outbox("control"), stdin: outbox("stdin") };
     for (const channel of ["shell", "control", "stdin", "iopub"] as const) {
       this.#sockets[channel].connect(endpoint(info, channel));

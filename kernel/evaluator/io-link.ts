@@ -4,14 +4,10 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker } from "node:worker_threads";
 import type { ToIo, ToIoMap, ToMain, ToMainMap } from "../contract.ts";
 import type { CapturedOutput } from "../../src/host.ts";
-import { highWaterBytes, type SharedState } from "../shared-state.ts";
+import { messageBytes, publishBytes, type SharedState } from "../shared-state.ts";
 
 /** Cells may replace it. */
 const valuesOf = Object.values;
-/** What a message costs beside its text while it waits in the port, so that a flood of short lines is bounded too. */
-const messageBytes = 1024;
-/** More for those that are never merged: each costs the io thread and its readers what kilobytes of a stream cost. */
-const publishBytes = 8 * 1024;
 
 export class IoLink {
   readonly #worker: Worker;
@@ -64,13 +60,17 @@ export class IoLink {
 
   #reserve(size: number): number {
     const bytes = size + messageBytes;
-    while (this.#state.load("bytesInFlight") > highWaterBytes) {
+    while (!this.#hasRoom()) {
       const signal = this.#state.load("roomSignal");
-      if (this.#state.load("bytesInFlight") <= highWaterBytes) break;
+      if (this.#hasRoom()) break;
       this.#throwIfInterrupted();
       this.#state.waitWhile("roomSignal", signal);
     }
     this.#state.add("bytesInFlight", bytes);
     return bytes;
+  }
+
+  #hasRoom(): boolean {
+    return this.#state.load("bytesInFlight") <= this.#state.load("mostBytesInFlight");
   }
 }

@@ -26,6 +26,8 @@ export interface InterruptRequest {
 export interface InterrupterParts {
   main: MainThread;
   state: SharedState;
+  /** Whether that run's reply is still to come. */
+  isRunning: (run: number) => boolean;
   /** Called when main cannot go on after a termination: the kernel must restart. */
   onTorn: () => void;
   /** Called when the guards are armed: a debugger that holds main lets it go, to meet them. */
@@ -36,8 +38,8 @@ export class Interrupter {
   readonly #parts: InterrupterParts;
   #underWay: { run: Run | undefined; ended: Promise<void> } | undefined;
   #delivered: (() => void) | undefined;
-  /** Whether main has reported since the word was set: code with checks from an earlier interrupt throws at once. */
-  #wasDelivered = false;
+  /** The run that main has reported since the word was set: code with checks from an earlier interrupt throws at once. */
+  #struck: number | undefined;
 
   constructor(parts: InterrupterParts) {
     this.#parts = parts;
@@ -50,7 +52,7 @@ export class Interrupter {
       await ended;
       if (run === request.run) return;
     }
-    const ended = this.#interrupt(request).finally(() => {
+    const ended = this.#stop(request).finally(() => {
       this.#underWay = undefined;
     });
     this.#underWay = { run: request.run, ended };
@@ -62,10 +64,23 @@ export class Interrupter {
     while (this.#underWay) await this.#underWay.ended;
   }
 
-  /** A guard of main threw KeyboardInterrupt. */
-  delivered(): void {
-    this.#wasDelivered = true;
+  /** A guard of main threw KeyboardInterrupt into code of `run`, or that run's wait was ended. */
+  delivered(run: number): void {
+    this.#struck = run;
     this.#delivered?.();
+  }
+
+  /** A busy callback of another cell takes the interrupt first; the cell that runs ends all the same. */
+  async #stop(request: InterruptRequest): Promise<void> {
+    const target = request.run?.run;
+    do {
+      this.#struck = undefined;
+      await this.#interrupt(request);
+    } while (target !== undefined && this.#struckAnother(target) && this.#parts.isRunning(target));
+  }
+
+  #struckAnother(target: number): boolean {
+    return this.#struck !== undefined && this.#struck !== noRun && this.#struck !== target;
   }
 
   async #interrupt({ run: target, reason }: InterruptRequest): Promise<void> {
@@ -74,7 +89,7 @@ export class Interrupter {
     // What main did between its answer and the cancel may keep it from both: hence the word that it arrived.
     if ((await main.answers(answerMs)) && (await this.#isDelivered(answerMs, () => this.#cancel(target, reason))))
       return;
-    this.#wasDelivered = false;
+    this.#struck = undefined;
     state.store("interrupt", 1);
     if (this.#wakeWaits()) {
       state.store("interrupt", 0);
@@ -95,7 +110,7 @@ export class Interrupter {
 
   /** Asked again after each wait: main reports in between. */
   #hasArrived(): boolean {
-    return this.#wasDelivered;
+    return this.#struck !== undefined;
   }
 
   /** Wakes a main thread that waits for room or for a line of input; says whether input was what it waited for. */

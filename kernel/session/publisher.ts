@@ -3,10 +3,14 @@
 import { createHeader, type Header, type ParentHeader } from "../protocol/header.ts";
 import type { IopubMap, IopubType } from "../protocol/messages.ts";
 import type { MessageCodec } from "../wire/message-codec.ts";
+import { messageBytes, publishBytes } from "../shared-state.ts";
 import type { Outbox } from "../wire/outbox.ts";
+import type { OutputRoom } from "./output-room.ts";
 
 const mergeWindowMs = 50;
 const mergeLimitCharacters = 128 * 1024;
+/** What a message that waits to leave takes in memory beside its texts. */
+const waitingBytes = 512;
 
 interface PendingStream {
   parent: ParentHeader;
@@ -26,8 +30,8 @@ export interface PublisherParts {
   codec: MessageCodec;
   outbox: Outbox;
   session: string;
-  /** Called with main's bytes when they have left. */
-  release: (bytes: number) => void;
+  /** Where main's bytes are given back. */
+  room: OutputRoom;
 }
 
 export class Publisher {
@@ -47,7 +51,9 @@ export class Publisher {
     options: PublishOptions = {},
   ): void {
     this.#flushStreams();
-    this.#send(type, content, parent, options, `kernel.${this.#parts.session}.${type}`);
+    const { bytes = 0 } = options;
+    const keptBytes = Math.max(0, bytes - messageBytes - publishBytes) + waitingBytes;
+    this.#send(type, content, parent, { ...options, keptBytes }, `kernel.${this.#parts.session}.${type}`);
   }
 
   /** A busy or idle of some request: it does not wait for output of others, nor does it flush their streams. */
@@ -112,7 +118,13 @@ export class Publisher {
     this.#pending = [];
     this.#pendingCharacters = 0;
     for (const { parent, name, text, bytes } of pending) {
-      this.#send("stream", { name, text }, parent, { bytes }, `kernel.${this.#parts.session}.stream.${name}`);
+      this.#send(
+        "stream",
+        { name, text },
+        parent,
+        { bytes, keptBytes: text.length + waitingBytes },
+        `kernel.${this.#parts.session}.stream.${name}`,
+      );
     }
   }
 
@@ -120,14 +132,14 @@ export class Publisher {
     type: T,
     content: IopubMap[T],
     parent: ParentHeader,
-    { metadata = {}, buffers = [], bytes = 0 }: PublishOptions,
+    { metadata = {}, buffers = [], bytes = 0, keptBytes = 0 }: PublishOptions & { keptBytes?: number },
     topic: string,
   ): void {
-    const { codec, outbox, session, release } = this.#parts;
+    const { codec, outbox, session, room } = this.#parts;
     const header: Header = createHeader(type, session);
     const taken = outbox.send(() =>
       codec.encode({ identities: [Buffer.from(topic)], header, parent, metadata, content, buffers }),
     );
-    if (bytes > 0) void taken.then(() => release(bytes));
+    if (bytes > 0) void taken.then(room.enter(bytes, keptBytes));
   }
 }

@@ -3,7 +3,7 @@
 import type { Executions } from "./executions.ts";
 
 /** How often the watchdog is asked while a cell runs. */
-const pollMs = 50;
+const pollMs = 20;
 
 interface SigintWatchdog {
   startSigintWatchdog(): void;

@@ -4,6 +4,8 @@ import { setTimeout } from "node:timers/promises";
 
 /** How often at least a full queue is tried again. */
 const longestRetryMs = 8;
+/** A subscriber whose queue stays full for this long does not read. */
+const stalledAfterMs = 100;
 
 interface Sender {
   send(frames: (Uint8Array | string)[]): Promise<void>;
@@ -14,18 +16,24 @@ interface Entry {
   taken: () => void;
 }
 
+export interface OutboxEvents {
+  onFault: (error: unknown) => void;
+  /** A subscriber has stopped reading, or reads again. */
+  onStalled?: (isStalled: boolean) => void;
+}
+
 export class Outbox {
   readonly #socket: Sender;
-  readonly #onFault: (error: unknown) => void;
+  readonly #events: OutboxEvents;
   #queue: Entry[] = [];
   #isSending = false;
   /** A subscriber's queue is full: what waits leaves when that subscriber reads. */
   #isRefused = false;
   #waiters: (() => void)[] = [];
 
-  constructor(socket: Sender, onFault: (error: unknown) => void) {
+  constructor(socket: Sender, events: OutboxEvents) {
     this.#socket = socket;
-    this.#onFault = onFault;
+    this.#events = events;
   }
 
   /** `frames` is called when their turn comes, so that a queue of many holds no encoded copies. */
@@ -58,7 +66,7 @@ export class Outbox {
         try {
           await this.#deliver(entry.frames());
         } catch (error) {
-          this.#onFault(error);
+          this.#events.onFault(error);
         }
         entry.taken();
       }
@@ -69,17 +77,28 @@ export class Outbox {
 
   /** An XPUB that must not drop refuses with EAGAIN while a subscriber's queue is full, and tells nobody when it no longer is. */
   async #deliver(frames: (Uint8Array | string)[]): Promise<void> {
-    for (let delayMs = 1; ; delayMs = Math.min(2 * delayMs, longestRetryMs)) {
-      try {
-        await this.#socket.send(frames);
-        this.#isRefused = false;
-        return;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    let refusedAtMs: number | undefined;
+    let isStalled = false;
+    try {
+      for (let delayMs = 1; ; delayMs = Math.min(2 * delayMs, longestRetryMs)) {
+        try {
+          await this.#socket.send(frames);
+          return;
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        }
+        this.#isRefused = true;
+        this.#wake();
+        refusedAtMs ??= performance.now();
+        if (!isStalled && performance.now() - refusedAtMs >= stalledAfterMs) {
+          isStalled = true;
+          this.#events.onStalled?.(true);
+        }
+        await setTimeout(delayMs);
       }
-      this.#isRefused = true;
-      this.#wake();
-      await setTimeout(delayMs);
+    } finally {
+      this.#isRefused = false;
+      if (isStalled) this.#events.onStalled?.(false);
     }
   }
 

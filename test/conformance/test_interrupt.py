@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
@@ -40,6 +41,11 @@ STATES = {
 }
 
 
+def slowness() -> float:
+    """How many times longer than alone a process may have to wait for a processor: those that want one, a core."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 @pytest.mark.parametrize("how", ["message", "signal"])
 @pytest.mark.parametrize("code", STATES.values(), ids=STATES.keys())
 def test_an_interrupt_ends_the_cell_with_KeyboardInterrupt_and_keeps_the_state(  # noqa: N802
@@ -58,7 +64,7 @@ def test_an_interrupt_ends_the_cell_with_KeyboardInterrupt_and_keeps_the_state( 
     errors = cell.of_type("error")
     assert [e["content"]["ename"] for e in errors] == ["KeyboardInterrupt"]
     assert kernel.execute("kept.value + 1").result == "42"
-    assert seconds < 1.0
+    assert seconds < 1.0 * slowness()
 
 
 def test_the_traceback_of_an_interrupt_names_the_line_where_the_cell_was(kernel: KernelUnderTest) -> None:

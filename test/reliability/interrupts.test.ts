@@ -58,3 +58,13 @@ test("a cell that waits for its earlier run to end can be interrupted", async ()
   await kernel.interrupt();
   expect((await cell.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
 });
+
+test("a waiting cell ends with one interrupt though a busy callback of another cell took it first", async () => {
+  const other = kernel.begin("setTimeout(() => { console.log('busy'); while (true) {} }, 50); undefined");
+  await other.done;
+  const cell = kernel.begin("await new Promise(() => {})");
+  await other.until(() => other.outputs.text("stdout").includes("busy"));
+  await kernel.interrupt();
+  expect((await cell.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  expect((await kernel.execute("6 * 7")).result).toBe("42");
+});

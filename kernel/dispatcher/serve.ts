@@ -1,0 +1,34 @@
+// Reads every socket for as long as the kernel lives. Io thread. frames → dispatcher, heartbeat, input requests.
+import { report } from "../session/log.ts";
+import type { InputRequests } from "../session/input-requests.ts";
+import type { Publisher } from "../session/publisher.ts";
+import type { MessageCodec } from "../wire/message-codec.ts";
+import type { Sockets } from "../wire/sockets.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+
+export interface ServeParts {
+  sockets: Sockets;
+  dispatcher: Dispatcher;
+  inputs: InputRequests;
+  publisher: Publisher;
+  codec: MessageCodec;
+}
+
+export function serve({ sockets, dispatcher, inputs, publisher, codec }: ServeParts): void {
+  const loop = async (messages: AsyncIterable<Uint8Array[]>, take: (frames: Uint8Array[]) => void | Promise<void>) => {
+    for await (const frames of messages) await take(frames);
+  };
+  void loop(sockets.shell, (frames) => dispatcher.receive("shell", frames));
+  void loop(sockets.control, (frames) => dispatcher.receive("control", frames));
+  void loop(sockets.hb, (frames) => sockets.hb.send(frames));
+  void loop(sockets.iopub, ([frame]) => {
+    if (frame?.[0] === 1) publisher.welcome(Buffer.from(frame.subarray(1)).toString());
+  });
+  void loop(sockets.stdin, (frames) => {
+    try {
+      inputs.receive(codec.decode(frames));
+    } catch (error) {
+      report(`a message on stdin was ignored: ${(error as Error).message}`);
+    }
+  });
+}
