@@ -27,6 +27,9 @@ async function loopbook(args: string[]): Promise<number> {
     case "handout":
       if (!isNewEnough()) return handOver(args);
       return (await import("./kernel/command/handout.ts")).handout(command);
+    case "launch":
+      if (!isNewEnough()) return handOver(args);
+      return (await import("./kernel/command/launch.ts")).launch(command);
     case "ps":
     case "pstree":
       if (!isNewEnough()) return handOver(args);

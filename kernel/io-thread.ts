@@ -31,6 +31,8 @@ import { bindSockets, closeSockets } from "./wire/sockets.ts";
 
 export interface IoThreadData {
   connectionFile: string;
+  /** JSON of a LaunchOrder, for a kernel that writes its connection file itself. */
+  launchOrder: string | undefined;
   state: SharedArrayBuffer;
   syncInputPort: MessagePort;
 }
@@ -41,14 +43,18 @@ const exitGraceMs = 1000;
 const lastOutputMs = 1000;
 
 async function startKernel(
-  { connectionFile, state: buffer, syncInputPort }: IoThreadData,
+  { connectionFile, launchOrder, state: buffer, syncInputPort }: IoThreadData,
   port: MessagePort,
 ): Promise<void> {
-  const connection = readConnectionFile(connectionFile);
+  const launched =
+    launchOrder === undefined
+      ? undefined
+      : await (await import("./launcher/launched-kernel.ts")).openLaunched(connectionFile, launchOrder);
+  const connection = launched?.connection ?? readConnectionFile(connectionFile);
   if (connection.key === "")
     report("the connection file has no key: messages are not signed, anyone on this machine may run code");
   const codec = new MessageCodec(connection.key, connection.signatureScheme);
-  const sockets = await bindSockets(connection);
+  const sockets = launched?.sockets ?? (await bindSockets(connection));
 
   const session = randomUUID();
   const state = new SharedState(buffer);
@@ -192,6 +198,7 @@ async function startKernel(
     await publisher.drained(lastOutputMs);
     await Promise.all([outboxes.shell.idle(), outboxes.control.idle()]);
     history.close();
+    launched?.close();
     closeSockets(sockets);
     await closedSockets();
     state.store("exitState", 1 + code);
@@ -210,6 +217,7 @@ async function startKernel(
   watchParent(process.env, () => process.kill(process.pid, "SIGKILL"));
   serve({ sockets, dispatcher, inputs, publisher, codec });
   publisher.status("starting", {});
+  await launched?.serve({ interrupt: interruptCurrent, shutdown: context.shutdown });
 }
 
 /** Closed sockets end their pending calls in the next turns; left to the end of the thread, these abort the process. */

@@ -18,10 +18,22 @@ export function kernelArgv(): string[] {
  * @throws Error when it was not built
  */
 export function builtKernelArgv(): string[] {
-  const folder = import.meta.url.endsWith(".ts") ? "../dist/kernel/" : "./";
-  const main = fileURLToPath(new URL(`${folder}main.js`, import.meta.url));
-  if (!existsSync(main)) throw new Error(`the built kernel is missing: no ${main}; \`npm run build\` makes it`);
-  return argvOf(main);
+  return argvOf(built("kernel/main.js"));
+}
+
+/**
+ * The built `loopbook` command, for kernelspecs whose server needs more than the kernel.
+ * @throws Error when it was not built
+ */
+export function builtCommand(): string {
+  return built("install-kernel.js");
+}
+
+function built(file: string): string {
+  const dist = import.meta.url.endsWith(".ts") ? "../dist/" : "../";
+  const found = fileURLToPath(new URL(`${dist}${file}`, import.meta.url));
+  if (!existsSync(found)) throw new Error(`the built kernel is missing: no ${found}; \`npm run build\` makes it`);
+  return found;
 }
 
 function argvOf(main: string): string[] {

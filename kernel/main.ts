@@ -1,5 +1,5 @@
 // Composition root of the main thread: the user's. argv → io thread, evaluator, display; runs what the io thread sends.
-// Started as `node <node-flags> main.js CONNECTION_FILE`.
+// Started as `node <node-flags> main.js CONNECTION_FILE [LAUNCH_ORDER]`.
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { IoThreadData } from "./io-thread.ts";
@@ -16,7 +16,12 @@ const state = new SharedState();
 const input = new MessageChannel();
 // The io thread starts first: it binds the sockets while this thread loads the evaluator.
 const worker = new Worker(new URL(`./io-thread${extension}`, import.meta.url), {
-  workerData: { connectionFile, state: state.buffer, syncInputPort: input.port1 } satisfies IoThreadData,
+  workerData: {
+    connectionFile,
+    launchOrder: process.argv[3],
+    state: state.buffer,
+    syncInputPort: input.port1,
+  } satisfies IoThreadData,
   transferList: [input.port1],
   name: "loopbook-io",
   // What passes through is short-lived: a small nursery keeps memory flat under a flood of output.

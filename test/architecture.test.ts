@@ -143,11 +143,15 @@ const layers: Readonly<Record<string, Layer>> = {
     thread: "io",
     imports: ["kernel/protocol", "kernel/wire", "kernel/session", "kernel/session/log.ts", "kernel/handlers"],
   },
+  // A kernel under a gateway: its ports, its answer to the server, the side channel.
+  "kernel/launcher": { thread: "io", imports: ["kernel/protocol", "kernel/session/log.ts", "kernel/wire"] },
+  "kernel/launcher/launch-order.ts": { thread: "any", imports: [] },
   "kernel/io-thread.ts": {
     thread: "io",
     imports: [
       "kernel/dispatcher",
       "kernel/handlers",
+      "kernel/launcher",
       "kernel/session",
       "kernel/session/debug-link.ts",
       "kernel/session/language.ts",

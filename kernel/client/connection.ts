@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type ChannelName, channels, type ConnectionInfo } from "../wire/connection-file.ts";
+import { type ChannelName, channels, type ConnectionInfo, connectionFileFields } from "../wire/connection-file.ts";
 
 export interface OwnedConnection {
   info: ConnectionInfo;
@@ -26,16 +26,8 @@ export async function createConnection(): Promise<OwnedConnection> {
   };
   const folder = await mkdtemp(path.join(tmpdir(), "loopbook-"));
   const file = path.join(folder, "connection.json");
-  await writeFile(file, connectionFileText(info), { mode: 0o600 });
+  await writeFile(file, JSON.stringify(connectionFileFields(info)), { mode: 0o600 });
   return { info, file, remove: () => rm(folder, { recursive: true, force: true }) };
-}
-
-/** The file's text, in Jupyter's field names. */
-export function connectionFileText(info: ConnectionInfo): string {
-  const ports = Object.fromEntries(channels.map((channel) => [`${channel}_port`, info.ports[channel]]));
-  const curve = info.curve && { curve_publickey: info.curve.publicKey, curve_secretkey: info.curve.secretKey };
-  const { transport, key } = info;
-  return JSON.stringify({ transport, ip: info.ip, ...ports, key, signature_scheme: info.signatureScheme, ...curve });
 }
 
 /** Ports that nobody listens on now. All are held until each is known, so that no two are the same. */

@@ -1,7 +1,7 @@
 // CommandError: what a command tells its user on one line of stderr, and its exit code.
 
 /** Exit code for a command line that cannot be understood. */
-export const usageExitCode = 2;
+const usageExitCode = 2;
 
 export class CommandError extends Error {
   readonly exitCode: number;
@@ -11,4 +11,8 @@ export class CommandError extends Error {
     this.name = "CommandError";
     this.exitCode = exitCode;
   }
+}
+
+export function usage(message: string): CommandError {
+  return new CommandError(`${message} (loopbook --help)`, usageExitCode);
 }

@@ -6,7 +6,7 @@ import path from "node:path";
 import { type ConnectionInfo, readConnectionFile } from "../wire/connection-file.ts";
 import { CommandError } from "./command-error.ts";
 import { ControlClient } from "./control-client.ts";
-import { here, userDataFolder } from "./jupyter-folders.ts";
+import { runtimeFolder } from "./jupyter-folders.ts";
 
 /** A kernel may be busy, but its io thread is not: what does not answer in this time is no Loopbook kernel. */
 const answerMs = 3000;
@@ -15,11 +15,6 @@ const connectMs = 1000;
 export interface FoundKernel {
   readonly file: string;
   readonly client: ControlClient;
-}
-
-/** Jupyter's runtime folder (jupyter_core.paths.jupyter_runtime_dir). */
-function runtimeFolder(): string {
-  return process.env["JUPYTER_RUNTIME_DIR"] ?? path.join(userDataFolder(here), "runtime");
 }
 
 /** Every connection file of this user, newest first: Jupyter's, and those of kernels that `loopbook` started. */

@@ -42,6 +42,11 @@ export function userDataFolder({ env, platform, home }: Surroundings): string {
   return path.join(env["XDG_DATA_HOME"] || path.join(home, ".local", "share"), "jupyter");
 }
 
+/** Jupyter's runtime folder (jupyter_core.paths.jupyter_runtime_dir). */
+export function runtimeFolder(): string {
+  return process.env["JUPYTER_RUNTIME_DIR"] ?? path.join(userDataFolder(here), "runtime");
+}
+
 /** With JUPYTER_PLATFORM_DIRS=1 Jupyter takes the folders of the package platformdirs. */
 function platformDataFolder({ env, platform, home }: Surroundings): string {
   if (platform === "darwin") return path.join(home, "Library", "Application Support", "jupyter");

@@ -3,25 +3,32 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { builtKernelArgv } from "../kernel-argv.ts";
+import { builtCommand, builtKernelArgv } from "../kernel-argv.ts";
 import { version } from "../version.ts";
 import { CommandError } from "./command-error.ts";
+import { type Gateway, gatewayArgv, gatewayMetadata } from "./gateway-spec.ts";
 
 export interface KernelspecOptions {
   displayName: string;
   env: Record<string, string>;
+  gateway: Gateway | undefined;
 }
 
 /** What kernel.json says. */
-export function kernelspec({ displayName, env }: KernelspecOptions) {
+export function kernelspec({ displayName, env, gateway }: KernelspecOptions) {
   return {
-    argv: builtKernelArgv(),
+    argv: gateway ? gatewayArgv(builtCommand(), gateway) : builtKernelArgv(),
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",
     kernel_protocol_version: "5.5",
     env,
-    metadata: { debugger: true, supported_encryption: ["curve"], loopbook: { version } },
+    metadata: {
+      debugger: true,
+      supported_encryption: ["curve"],
+      loopbook: { version },
+      ...(gateway && gatewayMetadata(gateway)),
+    },
   };
 }
 

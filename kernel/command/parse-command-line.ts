@@ -1,6 +1,8 @@
 // argv → a checked Command. Starts on Node 20.
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { CommandError, usageExitCode } from "./command-error.ts";
+import { usage } from "./command-error.ts";
+import type { Gateway } from "./gateway-spec.ts";
+import { type LaunchCommand, launchCommand, normalizeLaunchArgs } from "./launch-command-line.ts";
 
 /** Where a kernelspec is to be. */
 export type Place = { kind: "user" } | { kind: "sys-prefix" } | { kind: "prefix"; folder: string };
@@ -11,6 +13,8 @@ export interface InstallCommand {
   kernelName: string;
   displayName: string;
   env: Record<string, string>;
+  /** The kernel is for a gateway that starts it on other hosts. */
+  gateway: Gateway | undefined;
 }
 
 export interface UninstallCommand {
@@ -56,7 +60,8 @@ export type Command =
   | RunCommand
   | HandoutCommand
   | TypesCommand
-  | InspectCommand;
+  | InspectCommand
+  | LaunchCommand;
 
 type Flags = NonNullable<ParseArgsConfig["options"]>;
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
@@ -71,7 +76,14 @@ const place: Flags = {
 
 /** The flags of each subcommand. */
 export const flagsOf = {
-  install: { ...place, "display-name": { type: "string" }, env: { type: "string", multiple: true } },
+  install: {
+    ...place,
+    "display-name": { type: "string" },
+    env: { type: "string", multiple: true },
+    "enterprise-gateway": { type: "boolean" },
+    "gateway-provisioner": { type: "boolean" },
+    "remote-hosts": { type: "string" },
+  },
   uninstall: place,
   run: {
     out: { type: "string" },
@@ -85,6 +97,19 @@ export const flagsOf = {
   ps: { json: { type: "boolean" } },
   pstree: { json: { type: "boolean" } },
   top: { json: { type: "boolean" } },
+  launch: {
+    "kernel-id": { type: "string" },
+    "response-address": { type: "string" },
+    "public-key": { type: "string" },
+    "port-range": { type: "string" },
+    "transport-encryption": { type: "string" },
+    ip: { type: "string" },
+    "lost-after": { type: "string" },
+    // What other kernels' launchers also take, and a kernel without Spark has no use for.
+    "spark-context-initialization-mode": { type: "string" },
+    "cluster-type": { type: "string" },
+    "kernel-class-name": { type: "string" },
+  },
 } satisfies Record<string, Flags>;
 
 const subcommands = Object.keys(flagsOf) as (keyof typeof flagsOf)[];
@@ -97,7 +122,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   const name = subcommands.find((subcommand) => subcommand === first);
   if (name === undefined)
     throw usage(`there is no "${first}"; there are ${subcommands.join(", ")}, --help and --version`);
-  const { values, positionals } = parse(name, rest);
+  const { values, positionals } = parse(name, name === "launch" ? normalizeLaunchArgs(rest) : rest);
   if (values["help"] === true) return { name: "help" };
   if (name === "ps" || name === "pstree" || name === "top") {
     return { name, json: values["json"] === true, kernels: positionals };
@@ -116,6 +141,7 @@ export function parseCommandLine(args: readonly string[]): Command {
       parallel: positiveInteger(values, "parallel") ?? 1,
     };
   }
+  if (name === "launch") return launchCommand(values, positionals, process.env);
   if (name === "types") {
     if (positionals.length > 1) throw usage("types takes one folder");
     return { name, folder: positionals[0] ?? "." };
@@ -124,7 +150,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   const where = { place: placeOf(values), kernelName: kernelName(text(values, "name") ?? "loopbook") };
   if (name === "uninstall") return { name, ...where };
   const displayName = text(values, "display-name") ?? "TypeScript (Loopbook)";
-  return { name, ...where, displayName, env: environment(values["env"]) };
+  return { name, ...where, displayName, env: environment(values["env"]), gateway: gatewayOf(values) };
 }
 
 function parse(name: keyof typeof flagsOf, args: string[]): { values: Values; positionals: string[] } {
@@ -135,10 +161,6 @@ function parse(name: keyof typeof flagsOf, args: string[]): { values: Values; po
     // parseArgs says what is wrong in its first sentence, and how to pass odd positionals in the next.
     throw usage(`${name}: ${(error as Error).message.split(". ")[0] ?? ""}`);
   }
-}
-
-function usage(message: string): CommandError {
-  return new CommandError(`${message} (loopbook --help)`, usageExitCode);
 }
 
 function text(values: Values, flag: string): string | undefined {
@@ -168,6 +190,16 @@ function placeOf(values: Values): Place {
   if (given.length > 1) throw usage(`only one of --${given.join(" and --")} can be meant`);
   if (folder !== undefined) return { kind: "prefix", folder };
   return { kind: values["sys-prefix"] === true ? "sys-prefix" : "user" };
+}
+
+function gatewayOf(values: Values): Gateway | undefined {
+  const kinds = (["enterprise-gateway", "gateway-provisioner"] as const).filter((flag) => values[flag] === true);
+  const [kind, other] = kinds;
+  if (other !== undefined) throw usage(`only one of --${kinds.join(" and --")} can be meant`);
+  const hosts = text(values, "remote-hosts");
+  if (kind !== undefined) return { kind, remoteHosts: hosts?.split(",") ?? [] };
+  if (hosts !== undefined) throw usage("--remote-hosts goes with --enterprise-gateway or --gateway-provisioner");
+  return undefined;
 }
 
 /** Jupyter's own rule; it stores names in lower case. */

@@ -7,9 +7,9 @@ import { type Notebook, readNotebook, writeNotebook, writeWhole } from "../runne
 import { createProgress, describeFailure } from "../runner/progress.ts";
 import { type CellFailure, runNotebook } from "../runner/run-notebook.ts";
 import { CommandError } from "./command-error.ts";
-import { builtKernelArgv, kernelArgv } from "../kernel-argv.ts";
 import { planFiles, type PlannedNotebook } from "./plan-files.ts";
 import type { RunCommand } from "./parse-command-line.ts";
+import { shippedArgv } from "./shipped-argv.ts";
 
 interface Finished {
   plan: PlannedNotebook;
@@ -80,15 +80,6 @@ async function runOne(
     if (!failure.isAllowed) process.stderr.write(`\n${describeFailure(plan.source, failure, process.stderr.isTTY)}\n`);
   }
   return { plan, notebook, failures };
-}
-
-/** The built kernel starts faster; a checkout that was not built has its sources. */
-function shippedArgv(): string[] {
-  try {
-    return import.meta.url.endsWith(".ts") ? kernelArgv() : builtKernelArgv();
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
 }
 
 async function write(

@@ -1,5 +1,5 @@
 // Connection files: the ports, key and transport that a kernel and its clients share (spec: "Connection files").
-// path → ConnectionInfo, checked field by field.
+// path → ConnectionInfo, checked field by field, and back.
 import { readFileSync } from "node:fs";
 import { KernelError } from "../protocol/kernel-error.ts";
 
@@ -99,4 +99,12 @@ export function endpoint(info: ConnectionInfo, channel: ChannelName): string {
   const port = info.ports[channel];
   if (info.transport === "ipc") return `ipc://${info.ip}-${port}`;
   return `tcp://${info.ip.includes(":") && !info.ip.startsWith("[") ? `[${info.ip}]` : info.ip}:${port}`;
+}
+
+/** Jupyter's names for what a connection file says. */
+export function connectionFileFields(info: ConnectionInfo): Record<string, string | number> {
+  const ports = Object.fromEntries(channels.map((channel) => [`${channel}_port`, info.ports[channel]]));
+  const curve = info.curve && { curve_publickey: info.curve.publicKey, curve_secretkey: info.curve.secretKey };
+  const { transport, ip, key } = info;
+  return { transport, ip, ...ports, key, signature_scheme: info.signatureScheme, ...curve };
 }

@@ -1,0 +1,30 @@
+// `loopbook launch`: becomes the kernel that a gateway asked for. LaunchCommand → the kernel, in this very process: the
+// server's ssh and the system know one pid, and no launcher stays in memory beside each kernel.
+import { mkdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { connectionFilePlaceholder } from "../kernel-argv.ts";
+import { CommandError } from "./command-error.ts";
+import { runtimeFolder } from "./jupyter-folders.ts";
+import type { LaunchCommand } from "./launch-command-line.ts";
+import { shippedArgv } from "./shipped-argv.ts";
+
+/** @throws CommandError; it does not return else */
+export function launch({ order, connectionFile }: LaunchCommand): never {
+  if (process.execve === undefined) {
+    throw new CommandError(`launch replaces its own process, which ${process.platform} has no way to do`);
+  }
+  const file = connectionFile ?? path.join(runtimeFolder(), `kernel-${order.kernelId}.json`);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new CommandError(`the connection file's folder cannot be made: ${(error as Error).message}`);
+  }
+  enterNotebooksFolder(process.env["KERNEL_WORKING_DIR"]);
+  const [program = "", ...args] = shippedArgv().map((arg) => (arg === connectionFilePlaceholder ? file : arg));
+  return process.execve(program, [program, ...args, JSON.stringify(order)], process.env);
+}
+
+/** Jupyter's gateway client names the notebook's folder; a host that shares no files with it has none such. */
+function enterNotebooksFolder(folder: string | undefined): void {
+  if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory()) process.chdir(folder);
+}

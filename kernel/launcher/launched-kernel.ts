@@ -1,0 +1,116 @@
+// A kernel that `loopbook launch` became: it picks its own ports, tells the server where it is, and serves the side
+// channel. Io thread, loaded by launched kernels only. LaunchOrder → bound sockets, connection file, encrypted answer.
+import { randomUUID } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import { curveKeyPair } from "zeromq";
+import { KernelError } from "../protocol/kernel-error.ts";
+import { report } from "../session/log.ts";
+import { type ChannelName, channels, type ConnectionInfo, connectionFileFields } from "../wire/connection-file.ts";
+import { bindSockets, type Sockets } from "../wire/sockets.ts";
+import { holdPorts, portOf, release } from "./free-ports.ts";
+import type { LaunchOrder } from "./launch-order.ts";
+import { encryptResponse, sendResponse } from "./response.ts";
+import { SideChannel } from "./side-channel.ts";
+
+/** The server may be busy for a moment; servers wait 30 to 60 s for a launch. */
+const responseTries = 20;
+const responseRetryMs = 500;
+
+export interface LaunchedKernel {
+  connection: ConnectionInfo;
+  sockets: Sockets;
+  /** Serves the side channel, then tells the server. Rejects when the server cannot be reached. */
+  serve(acts: { interrupt: () => void; shutdown: (restart: boolean) => void }): Promise<void>;
+  /** Ends the side channel and takes the connection file away. */
+  close(): void;
+}
+
+/** @throws KernelError `bind-failed`, `bad-request`, `bad-connection-file` */
+export async function openLaunched(connectionFile: string, orderText: string): Promise<LaunchedKernel> {
+  const order = JSON.parse(orderText) as LaunchOrder;
+  const { connection, sockets, listener } = await bind(order);
+  const commPort = portOf(listener);
+  const fields = connectionFileFields(connection);
+  const own = { pid: process.pid, pgid: processGroup(), comm_port: commPort, kernel_id: order.kernelId };
+  const payload = encryptResponse({ ...fields, ...own }, order.publicKey);
+  // For `loopbook ps` on this host.
+  writeFileSync(connectionFile, JSON.stringify(fields), { mode: 0o600 });
+  let sideChannel: SideChannel | undefined;
+  return {
+    connection,
+    sockets,
+    async serve({ interrupt, shutdown }) {
+      sideChannel = new SideChannel({
+        server: listener,
+        interrupt,
+        shutdown: () => shutdown(false),
+        signal: (signum) => process.kill(process.pid, signum),
+        lostAfterSeconds: order.lostAfterSeconds,
+        report,
+      });
+      try {
+        await answer(order, payload);
+      } catch (error) {
+        close();
+        throw error;
+      }
+    },
+    close,
+  };
+
+  function close(): void {
+    sideChannel?.close();
+    rmSync(connectionFile, { force: true });
+  }
+}
+
+/** Between a choice of ports and the bind another program may take one: then others are tried. */
+async function bind(order: LaunchOrder) {
+  const key = randomUUID();
+  const curve = order.curve ? curveKeyPair() : undefined;
+  const choice = { ip: order.ip, range: order.ports, retries: order.portRetries };
+  for (let tries = 0; ; tries++) {
+    const [listener, ...held] = await holdPorts(1 + channels.length, choice);
+    if (listener === undefined) throw new KernelError("bind-failed", "there is no port for the side channel");
+    const ports = Object.fromEntries(channels.map((name, at) => [name, held[at] && portOf(held[at])]));
+    await Promise.all(held.map(release));
+    const connection: ConnectionInfo = {
+      transport: "tcp",
+      ip: order.ip,
+      ports: ports as Record<ChannelName, number>,
+      key,
+      signatureScheme: "hmac-sha256",
+      curve,
+    };
+    try {
+      return { connection, listener, sockets: await bindSockets(connection) };
+    } catch (error) {
+      await release(listener);
+      if (!(error instanceof KernelError && error.code === "bind-failed") || tries >= order.portRetries) throw error;
+    }
+  }
+}
+
+async function answer({ response }: LaunchOrder, payload: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await sendResponse(response, payload);
+      return;
+    } catch (error) {
+      if (tries === responseTries) throw error;
+      await delay(responseRetryMs);
+    }
+  }
+}
+
+/** The group that the server may signal when the side channel is gone; Node has no name for it. */
+function processGroup(): number {
+  if (process.platform === "linux") {
+    const stat = readFileSync("/proc/self/stat", "utf8");
+    // The command's name stands in parentheses and may contain anything.
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+  }
+  return Number(execFileSync("ps", ["-o", "pgid=", "-p", String(process.pid)], { encoding: "utf8" }));
+}
