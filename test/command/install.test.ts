@@ -83,7 +83,48 @@ test("--sys-prefix means the environment that is active", async () => {
   expect(kernelJson(path.join(folder, "share", "jupyter", "kernels"))["language"]).toBe("typescript");
 });
 
+test("--gateway-provisioner writes a kernelspec whose launcher that library starts on its hosts, with encryption", async () => {
+  const folder = temporaryFolder();
+  const flags = ["--gateway-provisioner", "--remote-hosts", "one,two"];
+  const { code, stdout } = await loopbook(["install", "--prefix", folder, ...flags]);
+  expect({ code, lines: stdout.trimEnd().split("\n").length }).toEqual({ code: 0, lines: 1 });
+  const spec = kernelJson(path.join(folder, "share", "jupyter", "kernels"));
+  const [node = "", command = "", ...args] = spec["argv"] as string[];
+  expect([node, command].filter((file) => !(path.isAbsolute(file) && existsSync(file)))).toEqual([]);
+  expect(args.join(" ")).toBe(
+    "launch --kernel-id {kernel_id} --response-address {response_address} --public-key {public_key} " +
+      "--port-range {port_range} --transport-encryption {transport_encryption}",
+  );
+  expect(spec).toMatchObject({
+    interrupt_mode: "message",
+    metadata: {
+      supported_encryption: ["curve"],
+      kernel_provisioner: {
+        provisioner_name: "distributed-provisioner",
+        config: { remote_hosts: ["one", "two"] },
+      },
+    },
+  });
+});
+
+test("--enterprise-gateway writes one with a process proxy, and says what that gateway cannot do", async () => {
+  const folder = temporaryFolder();
+  const { code, stdout } = await loopbook(["install", "--prefix", folder, "--enterprise-gateway"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/cannot encrypt[^]*--env LOOPBOOK_ALLOW_UNENCRYPTED=1/);
+  const spec = kernelJson(path.join(folder, "share", "jupyter", "kernels"));
+  expect((spec["argv"] as string[]).join(" ")).toMatch(/ launch --kernel-id \{kernel_id\} .*\{port_range\}$/);
+  expect(spec["metadata"]).toMatchObject({
+    process_proxy: {
+      class_name: "enterprise_gateway.services.processproxies.distributed.DistributedProcessProxy",
+      config: {},
+    },
+  });
+});
+
 test.for<[string, string[], RegExp]>([
+  ["two gateways", ["install", "--enterprise-gateway", "--gateway-provisioner"], /only one of/],
+  ["hosts without a gateway", ["install", "--remote-hosts", "a"], /--remote-hosts goes with/],
   ["an unknown subcommand", ["instal"], /there is no "instal"/],
   ["an unknown flag", ["install", "--usr"], /Unknown option '--usr'/],
   ["a flag without its value", ["install", "--prefix"], /--prefix/],
