@@ -1,5 +1,6 @@
 // Looks at live values for completion and inspection. Main thread. question → names or a description.
 // No code of the values runs: no getter, no function, no trap of a proxy.
+import process from "node:process";
 import { inspect, types } from "node:util";
 import type { LiveAnswers, LiveDescription, LiveName, LiveQuestion } from "../contract.ts";
 
@@ -16,9 +17,11 @@ const maxPreviewCharacters = 2000;
 
 export function look(scope: LiveScope, question: LiveQuestion): LiveAnswers[LiveQuestion["kind"]] {
   if (question.kind === "names") {
-    return scope
+    const own = scope
       .names()
       .map(({ name, kind }) => ({ name, type: kind === "import" ? "module" : typeOf(scope.get(name)) }));
+    // What cells put on globalThis themselves is enumerable, unlike the language's own names.
+    return [...own, ...Object.keys(globalThis).map((name) => ({ name, type: memberType(globalThis, name) }))];
   }
   const found = follow(scope, question.path);
   if (!found) return undefined;
@@ -29,7 +32,9 @@ export function look(scope: LiveScope, question: LiveQuestion): LiveAnswers[Live
 function follow(scope: LiveScope, [root, ...keys]: (string | number)[]): { value: unknown } | undefined {
   let found: { value: unknown } | undefined;
   if (typeof root === "string" && scope.has(root)) found = { value: scope.get(root) };
-  else if (root === "globalThis") found = { value: globalThis };
+  else if (root === "globalThis" || root === "global") found = { value: globalThis };
+  // Node's own getter on globalThis.
+  else if (root === "process") found = { value: process };
   else if (root !== undefined) found = readData(globalThis, root);
   for (const key of keys) {
     if (!found) return undefined;

@@ -106,8 +106,24 @@ export function candidatesOf(items: readonly CompletionItem[], place: Place): Ca
   });
 }
 
+/** What every function has: seldom what somebody looks for in `display.`, so it comes after what is its own. */
+const ofFunctions = new Set([
+  "apply",
+  "arguments",
+  "bind",
+  "call",
+  "caller",
+  "length",
+  "name",
+  "prototype",
+  "toString",
+]);
+
 /** Those that continue what is typed: same case first, deprecated last, no text twice. */
 export function matching(candidates: readonly Candidate[], { source, cursor }: Place): Candidate[] {
+  const texts = new Set(candidates.map(({ text }) => text));
+  const isFunction = texts.has("apply") && texts.has("bind") && texts.has("call");
+  const isCommon = ({ candidate: { text } }: { candidate: Candidate }) => isFunction && ofFunctions.has(text);
   const ranked: { candidate: Candidate; rank: number }[] = [];
   const seen = new Set<string>();
   for (const candidate of candidates) {
@@ -120,6 +136,7 @@ export function matching(candidates: readonly Candidate[], { source, cursor }: P
   ranked.sort(
     (a, b) =>
       a.rank - b.rank ||
+      Number(isCommon(a)) - Number(isCommon(b)) ||
       compare(a.candidate.sortKey, b.candidate.sortKey) ||
       Number(a.candidate.text.startsWith("_")) - Number(b.candidate.text.startsWith("_")) ||
       compare(a.candidate.text.toLowerCase(), b.candidate.text.toLowerCase()) ||

@@ -70,8 +70,7 @@ export class LanguageService {
   async warm(): Promise<void> {
     const source = "display.";
     const cell = this.#edit(source);
-    const place = { source, cursor: source.length, headerLines: cell.headerLines };
-    await this.#completions(cell.name, place, checkMs).catch(orGone);
+    await this.#completions(cell, source.length, checkMs).catch(orGone);
   }
 
   stop(): void {
@@ -80,29 +79,30 @@ export class LanguageService {
 
   async complete(code: string, cursorCodePoints: number): Promise<CompleteReply> {
     const cursor = utf16Offset(code, cursorCodePoints);
-    const magic = completeMagic(code, cursor);
+    const { directory } = this.#parts;
+    const magic = completeMagic({ source: code, cursor, directory, names: () => this.#cells.names() });
     if (magic) {
       const place: Place = { source: code, cursor, headerLines: 0 };
       return completeReply(matching(magic, place), place, {});
     }
     const start = wordStart(code, cursor);
     const receiver = receiverAt(code, start);
-    const { name, headerLines } = this.#edit(code, receiver.isMember ? undefined : code.slice(start, cursor));
-    const place: Place = { source: code, cursor, headerLines };
+    const cell = this.#edit(code, receiver.isMember ? undefined : code.slice(start, cursor));
+    const place: Place = { source: code, cursor, headerLines: cell.headerLines };
     const live = completeLive(this.#parts.ask, receiver, place);
     let metadata: Record<string, unknown> = {};
     let items: CompletionItem[] | undefined;
     try {
-      items = await this.#completions(name, place, answerMs);
+      items = await this.#completions(cell, cursor, answerMs);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       metadata = { loopbook: { types: false, reason: error.message } };
     }
     let found = matching(candidatesOf(items ?? [], place), place);
-    // Types that say nothing of a member (any, unknown) leave the word to the value; names of values come last elsewhere.
+    // What types know nothing of (any, unknown, keys that came at run time) is left to the values.
     const knowsNothing = items === undefined || items.length === 0 || items.every(({ kind }) => kind === wordKind);
-    if (knowsNothing) {
-      const paths = completePath(code, cursor, this.#parts.directory);
+    if (knowsNothing || found.length === 0) {
+      const paths = completePath(code, cursor, directory);
       found = matching(paths.length > 0 ? paths : await live(), place);
     }
     await addSignatures(this.#server, found);
@@ -111,14 +111,14 @@ export class LanguageService {
 
   async inspect(code: string, cursorCodePoints: number, detailLevel: 0 | 1): Promise<InspectReply> {
     const cursor = utf16Offset(code, cursorCodePoints);
-    const { name, headerLines } = this.#edit(code);
+    const cell = this.#edit(code);
     const target = pathAt(code, cursor);
     const value = target && this.#parts.ask({ kind: "describe", path: target.path });
     const { line, character } = linePosition(code, target?.start ?? cursor);
-    const position = { line: line + headerLines, character };
-    const textDocument = { uri: this.#server.uri(name) };
+    const position = { line: line + cell.headerLines, character };
+    const textDocument = { uri: this.#server.uri(cell.name) };
     const hover = await this.#server
-      .request<Hover | null>("textDocument/hover", { textDocument, position }, answerMs)
+      .request<Hover | null>("textDocument/hover", { textDocument, position }, answerMs, cell)
       .catch((error: unknown) => ({ gone: orGone(error) }));
     const root = target?.path.length === 1 ? String(target.path[0]) : undefined;
     return inspectReply({
@@ -166,12 +166,12 @@ export class LanguageService {
   }
 
   async #check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
-    this.#server.put(cell.name, cell.text);
     const textDocument = { uri: this.#server.uri(cell.name) };
     const report = await this.#server.request<{ items: LspDiagnostic[] }>(
       "textDocument/diagnostic",
       { textDocument },
       checkMs,
+      cell,
     );
     return diagnosticsOf(report.items, cell, mode);
   }
@@ -194,18 +194,15 @@ export class LanguageService {
     return changes.size > 0;
   }
 
-  async #completions(
-    name: string,
-    { source, cursor, headerLines }: Place,
-    timeoutMs: number,
-  ): Promise<CompletionItem[]> {
-    const { line, character } = linePosition(source, cursor);
-    const textDocument = { uri: this.#server.uri(name) };
-    const position = { line: line + headerLines, character };
+  async #completions(cell: CellDocument, cursor: number, timeoutMs: number): Promise<CompletionItem[]> {
+    const { line, character } = linePosition(cell.source, cursor);
+    const textDocument = { uri: this.#server.uri(cell.name) };
+    const position = { line: line + cell.headerLines, character };
     const list = await this.#server.request<{ items: CompletionItem[] } | CompletionItem[] | null>(
       "textDocument/completion",
       { textDocument, position, context: { triggerKind: 1 } },
       timeoutMs,
+      cell,
     );
     return Array.isArray(list) ? list : (list?.items ?? []);
   }
@@ -218,9 +215,7 @@ export class LanguageService {
   #edit(source: string, word?: string): CellDocument {
     this.#refresh();
     this.#flush();
-    const cell = this.#cells.edited(source, word);
-    this.#server.put(cell.name, cell.text);
-    return cell;
+    return this.#cells.edited(source, word);
   }
 
   #configure(): void {

@@ -78,6 +78,18 @@ export function lex(text: string): Token[] {
   return tokens;
 }
 
+/** Whether code may be typed at `offset`: it is in no comment, string, regular expression or text of a template. */
+export function isInCode(source: string, offset: number): boolean {
+  const before = source.slice(0, offset);
+  const last = lex(before).at(-1);
+  const blanks = before.slice(last?.end ?? 0);
+  if (/^(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*(?:\/\/[^\n]*|\/\*(?:(?!\*\/)[^])*)$/.test(blanks)) return false;
+  if (last?.end !== offset) return true;
+  if (last.kind === "string") return last.text.length > 1 && last.text.endsWith(last.text.charAt(0));
+  if (last.kind === "template") return last.text.endsWith("${") || (last.text.length > 1 && last.text.endsWith("`"));
+  return last.kind !== "regexp";
+}
+
 function startsRegexp(previous: Token | undefined): boolean {
   if (previous === undefined) return true;
   if (previous.kind === "name") return beforeRegexp.test(previous.text);

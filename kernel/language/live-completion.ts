@@ -2,6 +2,8 @@
 import type { LiveAnswers, LiveName, LiveQuestion } from "../contract.ts";
 import type { Candidate, Place } from "./completion-list.ts";
 import { wordStart } from "./completion-list.ts";
+import { isInCode, lex } from "./lex.ts";
+import { isCaught, patternSource, throughAliases } from "./value-alias.ts";
 import type { Receiver } from "./value-path.ts";
 
 export type AskLive = <Kind extends keyof LiveAnswers>(
@@ -10,19 +12,33 @@ export type AskLive = <Kind extends keyof LiveAnswers>(
 
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
+/** What every Error has, for a caught value, of which types say nothing and which is not there yet. */
+const errorMembers = ["message", "name", "stack", "cause"].map((name) => ({ name, type: "string" }));
+
 /** Asks at once; the returned function gives the answer when it turns out to be wanted. */
 export function completeLive(ask: AskLive, receiver: Receiver, place: Place): () => Promise<Candidate[]> {
-  const { path, isMember, isKey } = receiver;
-  const start = wordStart(place.source, place.cursor);
+  const { isMember, isKey } = receiver;
+  const { source, cursor } = place;
+  const start = wordStart(source, cursor);
+  const nothing = () => Promise.resolve([]);
+  if (!isKey && !isInCode(source, start)) return nothing;
   if (isMember || isKey) {
-    if (path === undefined) return () => Promise.resolve([]);
+    if (receiver.path === undefined) return nothing;
+    const before = lex(source.slice(0, start));
+    const path = throughAliases(before, receiver.path);
     const asked = ask({ kind: "members", path });
-    return async () => members((await asked) ?? [], isMember, start, place.cursor);
+    return async () => {
+      const found = (await asked) ?? (path.length === 1 && isCaught(before, String(path[0])) ? errorMembers : []);
+      return members(found, isMember, start, cursor);
+    };
   }
-  const before = place.source.slice(0, start);
-  if (/["'`]$/.test(before)) return () => Promise.resolve([]);
+  const pattern = patternSource(source, start);
+  if (pattern) {
+    const asked = ask({ kind: "members", path: pattern });
+    return async () => members((await asked) ?? [], true, start, cursor);
+  }
   const asked = ask({ kind: "names" });
-  return async () => ((await asked) ?? []).map((name) => candidate(name, start, place.cursor));
+  return async () => ((await asked) ?? []).map((name) => candidate(name, start, cursor));
 }
 
 function members(names: LiveName[], isMember: boolean, start: number, cursor: number): Candidate[] {

@@ -1,30 +1,51 @@
-// Names of magics after a `%` at the start of a line. Io thread. cell and cursor → candidates, or undefined elsewhere.
+// Magics after a `%` at the start of a line, what they take, and the directives. Io thread.
+// cell and cursor → candidates, or undefined where code is typed.
 import type { Candidate } from "./completion-list.ts";
+import { pathsOf } from "./path-completion.ts";
 
 /** What `kernel/evaluator/magics` knows; a test holds the two lists together. */
-export const magicNames = ["lsmagic", "npm", "time", "who", "reset", "typecheck"] as const;
+export const magicNames = ["lsmagic", "npm", "time", "who", "reset", "typecheck", "page", "load"] as const;
 
-export function completeMagic(source: string, cursor: number): Candidate[] | undefined {
-  const line = source.slice(source.lastIndexOf("\n", cursor - 1) + 1, cursor);
-  const choice = /^%%?typecheck\s+(\w*)$/.exec(line);
-  if (choice) return candidates(["strict", "warn", "off"], cursor - (choice[1]?.length ?? 0), cursor);
-  if (/^%%?\w*$/.test(line)) {
-    const percent = /^%%?/.exec(line)?.[0] ?? "%";
-    return candidates(
-      magicNames.map((name) => `${percent}${name}`),
-      cursor - line.length,
-      cursor,
-    );
-  }
-  const directive = /^\s*\/\/\s*@(\w*)$/.exec(line);
-  if (directive)
-    return candidates(["settle", "background", "timeout", "typecheck"], cursor - (directive[1]?.length ?? 0), cursor);
-  const mode = /^\s*\/\/\s*@typecheck\s+(\w*)$/.exec(line);
-  if (mode) return candidates(["strict", "warn", "off"], cursor - (mode[1]?.length ?? 0), cursor);
-  // The rest of a magic line belongs to npm or the shell.
-  return /^(?:%%?(?!time\b)\w|![^=!(])/.test(line) ? [] : undefined;
+const typecheckModes = ["strict", "warn", "off"];
+const npmCommands = ["install", "uninstall", "update", "list", "view", "outdated", "run", "init"];
+const directives = ["settle", "background", "timeout", "typecheck"];
+
+export interface MagicPlace {
+  source: string;
+  cursor: number;
+  directory: string;
+  /** The session's names, newest last. */
+  names: () => Iterable<{ name: string }>;
 }
 
-function candidates(texts: readonly string[], start: number, end: number): Candidate[] {
-  return texts.map((text) => ({ text, type: "magic", start, end, sortKey: "", deprecated: false }));
+export function completeMagic({ source, cursor, directory, names }: MagicPlace): Candidate[] | undefined {
+  const line = source.slice(source.lastIndexOf("\n", cursor - 1) + 1, cursor);
+  const offer = (texts: readonly string[], typed: string) =>
+    texts.map((text) => ({
+      text,
+      type: "magic",
+      start: cursor - typed.length,
+      end: cursor,
+      sortKey: "",
+      deprecated: false,
+    }));
+  const [, percent = "%", name, space = "", argument = ""] = /^(%%?)(\w*)(\s*)(.*)$/.exec(line) ?? [];
+  if (name !== undefined) {
+    const all = magicNames.map((magic) => percent + magic);
+    if (space === "") return argument === "" ? offer(all, line) : [];
+    const word = /[^\s,]*$/.exec(argument)?.[0] ?? "";
+    if (name === "time") return undefined;
+    if (name === "typecheck") return word === argument ? offer(typecheckModes, word) : [];
+    if (name === "npm") return word === argument ? offer(npmCommands, word) : [];
+    if (name === "load") return pathsOf(argument, cursor, directory);
+    if (name === "reset" || (name === "page" && word === argument))
+      return offer([...names()].map((known) => known.name).reverse(), word);
+    return [];
+  }
+  const [, , directive] = /^(\s*\/\/\s*@)(\w*)$/.exec(line) ?? [];
+  if (directive !== undefined) return offer(directives, directive);
+  const [, mode] = /^\s*\/\/\s*@typecheck\s+(\w*)$/.exec(line) ?? [];
+  if (mode !== undefined) return offer(typecheckModes, mode);
+  // The rest of a command line belongs to the shell.
+  return /^![^=!(]/.test(line) ? [] : undefined;
 }

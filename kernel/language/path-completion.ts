@@ -12,11 +12,16 @@ export function completePath(source: string, cursor: number, directory: string):
   const tokens = lex(source.slice(0, cursor));
   const string = tokens.at(-1);
   // A quote that is closed again before the cursor is no string being typed.
-  const isOpen = string?.kind === "string" && (string.text.length === 1 || string.text.at(-1) !== string.text[0]);
+  const isText = string?.kind === "string" || (string?.kind === "template" && /^`(?![^]*\$\{$)/.test(string.text));
+  const isOpen = isText && (string.text.length === 1 || string.text.at(-1) !== string.text[0]);
   if (!isOpen || string.end !== cursor) return [];
   const typed = string.text.slice(1);
   const isArgument = tokens.at(-2)?.text === "(" && tokens.at(-3)?.kind === "name";
-  if (!typed.includes("/") && !isArgument) return [];
+  return typed.includes("/") || isArgument ? pathsOf(typed, cursor, directory) : [];
+}
+
+/** What the folder holds that `typed`, which ends at the cursor, has begun to name. */
+export function pathsOf(typed: string, cursor: number, directory: string): Candidate[] {
   const slash = typed.lastIndexOf("/");
   const start = cursor - (typed.length - slash - 1);
   const folder = path.resolve(directory, typed.slice(0, slash + 1).replace(/^~(?=\/)/, homedir()));

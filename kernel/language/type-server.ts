@@ -15,6 +15,11 @@ export interface TypeServerParts {
   idleMs?: number;
 }
 
+export interface ServerDocument {
+  name: string;
+  text: string;
+}
+
 const idleMs = 10 * 60_000;
 /** A server that dies this often in a row, never having answered, is not started again. */
 const startsAtMost = 5;
@@ -85,12 +90,17 @@ export class TypeServer {
     this.#connection?.notify("workspace/didChangeWatchedFiles", { changes });
   }
 
-  /** Asks about the documents as they are now. @throws RpcError when there is no server, or no answer in time */
-  async request<T>(method: string, params: object, timeoutMs: number): Promise<T> {
+  /**
+   * Asks about the documents as they are now. `about` is put right before the request leaves: several requests share the
+   * document of what is typed, and one that waits for the server to start must not find another's text in it.
+   * @throws RpcError when there is no server, or no answer in time
+   */
+  async request<T>(method: string, params: object, timeoutMs: number, about?: ServerDocument): Promise<T> {
     this.#underWay++;
     clearTimeout(this.#idle);
     try {
       const connection = this.#connection ?? (await within(this.start(), timeoutMs));
+      if (about) this.put(about.name, about.text);
       return (await connection.request(method, params, timeoutMs)) as T;
     } finally {
       this.#underWay--;

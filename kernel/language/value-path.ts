@@ -38,7 +38,8 @@ export function pathAt(source: string, cursor: number): { path: ValuePath; start
   return path && { path, start: token.start, end: token.end };
 }
 
-function chainEndingAt(tokens: readonly Token[], end: number): ValuePath | undefined {
+/** The chain of names and keys whose last token is at `end`. */
+export function chainEndingAt(tokens: readonly Token[], end: number): ValuePath | undefined {
   const path: ValuePath = [];
   for (let at = end; ;) {
     const token = tokens[at];

@@ -11,11 +11,15 @@ export interface CompletionCase {
   none?: true;
   /** The text that the first match replaces. */
   replaces?: string;
+  /** The first match. */
+  first?: string;
 }
 
 export const files = {
   "local.ts":
     "/** Adds one. */\nexport function addOne(x: number): number { return x + 1 }\nexport const localConst = 1;\nexport type LocalType = { deep: string };\n",
+  "node_modules/@scope/lib/package.json": '{ "name": "@scope/lib", "version": "1.0.0", "types": "index.d.ts" }',
+  "node_modules/@scope/lib/index.d.ts": "export declare class ScopedThing { go(): void }\n",
   "data.json": '{ "answer": 42, "nested": { "list": [1, 2] } }\n',
   "sub/inner.ts": "export const innerValue = 'x';\nexport default class Inner { method() { return 1 } }\n",
   "node_modules/tiny-pkg/package.json":
@@ -46,7 +50,14 @@ export const sessions = {
     "import fs from 'node:fs';\nimport * as path from 'node:path';\nimport { addOne, type LocalType } from './local.ts';",
     "import { sleep, createTask, gather, Queue, TaskGroup } from 'loopbook';\nimport data from './data.json';",
   ],
-  dynamic: ["const parsed = JSON.parse('{}');\nconst anything: any = {};\nconst unknowable: unknown = 1;"],
+  shapes: [
+    "const people = [{ firstName: 'a', age: 3 }];\ntype Move = { kind: 'left'; steps: number } | { kind: 'right'; angle: number };\nfunction move(m: Move) {}",
+    "class Box<T> {\n  constructor(public inside: T) {}\n  map<U>(f: (value: T) => U): Box<U> { return new Box(f(this.inside)) }\n}\nfunction logged(target: unknown, context: ClassMethodDecoratorContext) {}",
+    "const counts: Record<'one' | 'two', number> = { one: 1, two: 2 };\nasync function* rows() { yield { row: 1 } }\nasync function load() { return { loaded: true } }",
+  ],
+  dynamic: [
+    "const parsed = JSON.parse('{}');\nconst anything: any = {};\nconst unknowable: unknown = 1;\nconst trapped: any = 1;\nconst counted: any = 1;\nconst typed = { declared: 1 };",
+  ],
 } satisfies Record<string, string[]>;
 
 export const values: Record<string, unknown> = {
@@ -58,6 +69,29 @@ export const values: Record<string, unknown> = {
     },
   }),
   unknowable: { seen: true },
+  typed: { declared: 1, addedLater: 2 },
+  // A proxy whose every trap would tell.
+  trapped: new Proxy(
+    {},
+    new Proxy(
+      {},
+      {
+        get: (_, trap) => () => {
+          throw new Error(`the trap ${String(trap)} ran`);
+        },
+      },
+    ),
+  ),
+  counted: new (class {
+    own = 1;
+    #hidden = 2;
+    get private(): number {
+      throw new Error("a getter of the prototype ran");
+    }
+    twice() {
+      return this.#hidden * 2;
+    }
+  })(),
 };
 
 export const completionCases: CompletionCase[] = [
@@ -382,6 +416,271 @@ export const completionCases: CompletionCase[] = [
   { title: "a directive's choices", session: "empty", code: "// @typecheck ‸", has: ["strict", "warn", "off"] },
   { title: "% within an expression is no magic", session: "basics", code: "const r = 5 %‸", lacks: ["%npm"] },
 
+  // Class bodies, generics, decorators, patterns.
+  { title: "a decorator", session: "shapes", code: "class A { @log‸ m() {} }", has: ["logged"], replaces: "log" },
+  { title: "this below a decorator", session: "shapes", code: "class A { @logged m() { this.‸ } }", has: ["m"] },
+  { title: "this in a field's value", session: "empty", code: "class A { one = 1; two = this.on‸ }", has: ["one"] },
+  {
+    title: "this in a static block",
+    session: "empty",
+    code: "class A { static only = 1; static { this.on‸ } }",
+    has: ["only"],
+  },
+  {
+    title: "a parameter property",
+    session: "empty",
+    code: "class P { constructor(private kept: string) {} m() { this.ke‸ } }",
+    has: ["kept"],
+  },
+  {
+    title: "a private name of another instance",
+    session: "empty",
+    code: "class P { #x = 1; same(other: P) { return other.#‸ } }",
+    has: ["#x"],
+  },
+  { title: "the class to extend", session: "basics", code: "class Dog extends Ani‸ {}", has: ["Animal"] },
+  { title: "a member to override", session: "basics", code: "class Dog extends Animal { spe‸ }", has: ["speak"] },
+  { title: "an interface to implement", session: "basics", code: "class Plot implements Sha‸ {}", has: ["Shape"] },
+  {
+    title: "this in an object's method",
+    session: "empty",
+    code: "const o = { first: 1, m() { return this.‸ } }",
+    has: ["first", "m"],
+  },
+  { title: "a generic class", session: "shapes", code: "new Box({ inner: 1 }).inside.‸", has: ["inner"] },
+  {
+    title: "… through its own method",
+    session: "shapes",
+    code: "new Box(1).map((n) => [n]).inside.toSor‸",
+    has: ["toSorted"],
+  },
+  { title: "… in its callback", session: "shapes", code: "new Box(1).map((n) => n.toFi‸", has: ["toFixed"] },
+  {
+    title: "a destructured parameter",
+    session: "shapes",
+    code: "people.map(({ fir‸ }) => 1)",
+    has: ["firstName"],
+    lacks: ["age"],
+  },
+  {
+    title: "what it holds",
+    session: "shapes",
+    code: "people.map(({ firstName }) => firstName.toUp‸)",
+    has: ["toUpperCase"],
+  },
+  { title: "a pattern in a pattern", session: "shapes", code: "const [{ ag‸ }] = people;", has: ["age"] },
+  {
+    title: "a pattern in a for head",
+    session: "shapes",
+    code: "for (const { fir‸ } of people) {}",
+    has: ["firstName"],
+  },
+  {
+    title: "a pattern of a typed parameter",
+    session: "basics",
+    code: "function q({ xC‸ }: typeof point) {}",
+    has: ["xCoord"],
+  },
+  {
+    title: "the second name of a pattern",
+    session: "basics",
+    code: "const { xCoord: x, y‸ } = point;",
+    has: ["yCoord"],
+    lacks: ["xCoord"],
+  },
+  { title: "an element that may be missing", session: "shapes", code: "people.at(-1)?.fir‸", has: ["firstName"] },
+  { title: "asserted to be there", session: "basics", code: "point!.xC‸", has: ["xCoord"] },
+  {
+    title: "discriminated unions: the choices",
+    session: "shapes",
+    code: "move({ kind: '‸' })",
+    has: ["left", "right"],
+  },
+  {
+    title: "… the keys of the one chosen",
+    session: "shapes",
+    code: "move({ kind: 'left', ‸ })",
+    has: ["steps"],
+    lacks: ["angle"],
+  },
+  { title: "keys of a record", session: "shapes", code: "counts['‸']", has: ["one", "two"] },
+  {
+    title: "keys that a record asks for",
+    session: "basics",
+    code: "const w: Record<Mode, number> = { ‸ }",
+    has: ["fast", "slow", "turbo"],
+  },
+  {
+    title: "a case of a switch",
+    session: "basics",
+    code: "switch (null! as Mode) { case '‸' }",
+    has: ["fast", "turbo"],
+  },
+  { title: "a default value of a parameter", session: "basics", code: "const f = (m: Mode = '‸') => m", has: ["slow"] },
+  { title: "a later assignment", session: "basics", code: "let m: Mode; m = '‸", has: ["slow"] },
+  { title: "keys of a type", session: "basics", code: "type T = Shape['‸']", has: ["area", "label"] },
+  { title: "typeof in a type", session: "basics", code: "type T = typeof poi‸", has: ["point"] },
+  { title: "satisfies", session: "basics", code: "point satisfies Sha‸", has: ["Shape"] },
+  { title: "as", session: "basics", code: "'fast' as Mod‸", has: ["Mode"] },
+  {
+    title: "options of the language's own",
+    session: "empty",
+    code: "new Intl.NumberFormat('de', { style: '‸' })",
+    has: ["currency", "percent"],
+  },
+  { title: "an encoding", session: "imports", code: "fs.readFileSync('x', 'utf‸')", has: ["utf8"] },
+  { title: "a label", session: "empty", code: "outer: for (;;) { break out‸ }", has: ["outer"] },
+
+  // Asynchronous code.
+  { title: "after await", session: "shapes", code: "await loa‸", has: ["load"], replaces: "loa" },
+  {
+    title: "what was awaited",
+    session: "shapes",
+    code: "const r = await load(); r.‸",
+    has: ["loaded"],
+    lacks: ["then"],
+  },
+  { title: "in an await in a template", session: "shapes", code: "`${(await load()).‸}`", has: ["loaded"] },
+  { title: "for await", session: "shapes", code: "for await (const row of rows()) row.‸", has: ["row"] },
+  {
+    title: "the values of Promise.all",
+    session: "shapes",
+    code: "Promise.all([1, load()]).then(([a, b]) => b.‸",
+    has: ["loaded"],
+  },
+  { title: "using", session: "imports", code: "using queue = new Que‸", has: ["Queue"] },
+
+  // More half-written code.
+  {
+    title: "a template within a template",
+    session: "empty",
+    code: "`${[1].map((n) => `${n.toFi‸}`)}`",
+    has: ["toFixed"],
+  },
+  {
+    title: "text of a template after an expression",
+    session: "basics",
+    code: "`a ${point.xCoord} b poi‸`",
+    none: true,
+  },
+  { title: "after a comment in a chain", session: "basics", code: "point // here\n  .xC‸", has: ["xCoord"] },
+  { title: "a chain over lines", session: "basics", code: "[point]\n  .map((p) => p)\n  .fla‸", has: ["flatMap"] },
+  { title: "after a closing bracket too many", session: "basics", code: ")) point.‸", has: ["xCoord"] },
+  { title: "after a return at the top", session: "basics", code: "return point.‸", has: ["xCoord"] },
+  { title: "a type that is missing", session: "basics", code: "let x: ;\npoint.‸", has: ["xCoord"] },
+  { title: "a condition that is not closed", session: "basics", code: "if (x {\n point.‸", has: ["xCoord"] },
+  { title: "an object that is not closed", session: "basics", code: "const a = {\n  b: point.‸", has: ["xCoord"] },
+  { title: "an unclosed class", session: "basics", code: "class {\n m() { point.‸", has: ["xCoord"] },
+  { title: "a value of an option", session: "basics", code: "fn({ verbose: tru‸", has: ["true"] },
+  { title: "the options left", session: "basics", code: "fn({ verbose: true, ‸", has: ["depth"], lacks: ["verbose"] },
+  { title: "nothing in a block comment", session: "dynamic", code: "/* pars‸ */", none: true },
+  { title: "nothing in a comment, live values neither", session: "dynamic", code: "1; // pars‸", none: true },
+  {
+    title: "nothing in an open string, live values neither",
+    session: "dynamic",
+    code: 'const s = "open pars‸',
+    none: true,
+  },
+  {
+    title: "a function's own members come first",
+    session: "empty",
+    code: "display.‸",
+    has: ["html", "apply"],
+    first: "clear",
+  },
+
+  // More imports.
+  { title: "scoped packages", session: "empty", code: "import x from '@scope/‸'", has: ["lib"] },
+  {
+    title: "names of a scoped package",
+    session: "empty",
+    code: "import { ‸ } from '@scope/lib'",
+    has: ["ScopedThing"],
+  },
+  {
+    title: "modules of loopbook",
+    session: "empty",
+    code: "import x from 'loopbook/‸'",
+    has: ["net", "inspect", "sqlite", "testing"],
+  },
+  {
+    title: "names of loopbook/net",
+    session: "empty",
+    code: "import { open‸ } from 'loopbook/net'",
+    has: ["openConnection"],
+  },
+  {
+    title: "the second imported name",
+    session: "empty",
+    code: "import { addOne, loc‸ } from './local.ts'",
+    has: ["localConst"],
+    lacks: ["addOne"],
+  },
+  { title: "imported types", session: "empty", code: "import type { Loc‸ } from './local.ts'", has: ["LocalType"] },
+  { title: "JSON files", session: "empty", code: "import x from './da‸'", has: ["data.json"], replaces: "da" },
+  { title: "paths of dynamic imports", session: "empty", code: "await import('./lo‸')", has: ["local.ts"] },
+  { title: "paths of require", session: "empty", code: "require('node:pa‸')", has: ["node:path"] },
+  {
+    title: "paths in a template",
+    session: "imports",
+    code: "fs.readFileSync(`./da‸`)",
+    has: ["data.json"],
+    replaces: "da",
+  },
+  { title: "JSON modules, deeper", session: "imports", code: "data.nested.list[0].toFi‸", has: ["toFixed"] },
+
+  // More live values.
+  { title: "an alias of a live value", session: "dynamic", code: "const z = parsed.beta;\nz.de‸", has: ["delta"] },
+  {
+    title: "a pattern of a live value",
+    session: "dynamic",
+    code: "const { al‸ } = parsed",
+    has: ["alpha"],
+    replaces: "al",
+  },
+  {
+    title: "elements of a live array",
+    session: "dynamic",
+    code: "for (const it of parsed.items) it.‸",
+    has: ["id", "title"],
+  },
+  { title: "… in a callback", session: "dynamic", code: "parsed.items.map((it) => it.ti‸", has: ["title"] },
+  { title: "nothing of what a call would give", session: "dynamic", code: "parsed.items.at(0).ti‸", none: true },
+  { title: "no trap of a proxy runs", session: "dynamic", code: "trapped.‸", none: true },
+  {
+    title: "no getter of a prototype runs",
+    session: "dynamic",
+    code: "counted.‸",
+    has: ["own", "private", "twice"],
+    lacks: ["#hidden"],
+  },
+  { title: "nothing behind a prototype's getter", session: "dynamic", code: "counted.private.‸", none: true },
+  { title: "keys that a typed value got at run time", session: "dynamic", code: "typed.added‸", has: ["addedLater"] },
+  {
+    title: "keys in brackets of a live array's element",
+    session: "dynamic",
+    code: "parsed.items[0]['‸",
+    has: ["id", "title"],
+  },
+  { title: "variables of the environment", session: "empty", code: "process.env.PAT‸", has: ["PATH"] },
+  { title: "what a catch caught", session: "empty", code: "try { f() } catch (e) { e.mess‸ }", has: ["message"] },
+  {
+    title: "what a promise was rejected with",
+    session: "empty",
+    code: "Promise.reject(1).catch((e) => e.sta‸",
+    has: ["stack"],
+  },
+
+  // More magics.
+  { title: "the newest magics", session: "empty", code: "%‸", has: ["%page", "%load"] },
+  { title: "magics begin a line", session: "empty", code: "  %wh‸", lacks: ["%who"] },
+  { title: "npm's commands", session: "empty", code: "%npm ins‸", has: ["install"], replaces: "ins" },
+  { title: "names for %reset", session: "basics", code: "%reset point, coun‸", has: ["counter"], replaces: "coun" },
+  { title: "names for %page", session: "basics", code: "%page coun‸", has: ["counter"] },
+  { title: "paths for %load", session: "empty", code: "%load sub/in‸", has: ["inner.ts"], replaces: "in" },
+  { title: "a shell's words are its own", session: "basics", code: "!ls coun‸", none: true },
+  { title: "a directive's time is nothing to complete", session: "dynamic", code: "// @timeout ‸", none: true },
+
   // Positions in code points.
   {
     title: "an emoji before the cursor",
@@ -403,6 +702,35 @@ export const completionCases: CompletionCase[] = [
     code: "'🇩🇪👨‍👩‍👧'.leng‸",
     has: ["length"],
     replaces: "leng",
+  },
+  {
+    title: "emoji in a comment before the cursor",
+    session: "basics",
+    code: "/* 👩‍🚀👩‍🚀 */ point.x‸",
+    has: ["xCoord"],
+    replaces: "x",
+  },
+  {
+    title: "an emoji and a combining mark in an earlier line, Windows line ends",
+    session: "basics",
+    code: "// 😀 e\u0301\r\nconst s = '😀';\r\npoint.y‸ // 😀",
+    has: ["yCoord"],
+    replaces: "y",
+  },
+  {
+    title: "a name of letters and combining marks",
+    session: "empty",
+    code: "const cafe\u0301 = { e\u0301t: 1 };\ncafe\u0301.e\u0301‸",
+    has: ["e\u0301t"],
+    replaces: "e\u0301",
+  },
+  {
+    title: "a key that is an emoji, in brackets",
+    session: "empty",
+    code: "const o = { '😀': 1, '😎': 2 };\no['😀‸']",
+    has: ["😀"],
+    lacks: ["😎"],
+    replaces: "😀",
   },
   {
     title: "letters of other scripts",

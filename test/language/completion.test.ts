@@ -29,13 +29,14 @@ test("the table has at least 120 cases", () => {
 describe("completion", () => {
   test.each(completionCases)(
     "$title: $code",
-    async ({ session, code: marked, has = [], lacks = [], none, replaces }) => {
+    async ({ session, code: marked, has = [], lacks = [], none, replaces, first }) => {
       const { code, cursor } = atCursor(marked);
       const reply = await opened.get(session)?.service.complete(code, cursor);
       if (!reply) throw new Error(`there is no session ${session}`);
       expect(reply.metadata["loopbook"]).toBeUndefined();
       expect(reply.matches).toEqual(expect.arrayContaining(has));
       for (const label of lacks) expect(reply.matches).not.toContain(label);
+      if (first !== undefined) expect(reply.matches[0]).toBe(first);
       if (none) expect(reply.matches).toEqual([]);
       expect(reply.cursor_end).toBe(cursor);
       if (replaces !== undefined)
