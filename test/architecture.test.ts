@@ -40,6 +40,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/display",
       "kernel/display/code-frame.ts",
       "kernel/evaluator/compiler",
+      "kernel/evaluator/magics/magic-help.ts",
       "kernel/evaluator/magics/magic-lines.ts",
       "kernel/session/log.ts",
       "kernel/version.ts",
@@ -62,6 +63,7 @@ const layers: Readonly<Record<string, Layer>> = {
     ],
   },
   "kernel/compat": { thread: "main", imports: ["src/host.ts", "kernel/display"] },
+  "kernel/evaluator/magics/magic-help.ts": { thread: "any", imports: [] },
   "kernel/evaluator/magics/magic-lines.ts": { thread: "any", imports: ["kernel/evaluator/compiler"] },
   "kernel/comms": {
     thread: "main",
@@ -120,6 +122,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/contract.ts",
       "kernel/display/code-frame.ts",
       "kernel/evaluator/compiler",
+      "kernel/evaluator/magics/magic-help.ts",
       "kernel/protocol",
       "kernel/session/log.ts",
     ],

@@ -1,8 +1,9 @@
 // Looks at live values for completion and inspection. Main thread. question → names or a description.
 // No code of the values runs: no getter, no function, no trap of a proxy.
 import process from "node:process";
-import { inspect, types } from "node:util";
+import { types } from "node:util";
 import type { LiveAnswers, LiveDescription, LiveName, LiveQuestion } from "../contract.ts";
+import { preview } from "./safe-preview.ts";
 
 export interface LiveScope {
   names(): { name: string; kind: string }[];
@@ -12,8 +13,9 @@ export interface LiveScope {
 
 /** Members listed at most: the array indices of a large array are no completions. */
 const maxMembers = 2000;
+/** Longer arrays and strings are not asked for their own names, which are all their indices. */
+const maxIndexed = 100_000;
 const maxPrototypes = 20;
-const maxPreviewCharacters = 2000;
 
 export function look(scope: LiveScope, question: LiveQuestion): LiveAnswers[LiveQuestion["kind"]] {
   if (question.kind === "names") {
@@ -71,6 +73,8 @@ function membersOf(value: unknown): LiveName[] {
   const members = new Map<string, LiveName>();
   for (const object of chain(value)) {
     const isIndexed = Array.isArray(object) || ArrayBuffer.isView(object) || types.isStringObject(object);
+    if (isIndexed && Number(Reflect.getOwnPropertyDescriptor(object, "length")?.value ?? 0) > maxIndexed) continue;
+    if (types.isTypedArray(object) && typedLength(object) > maxIndexed) continue;
     for (const name of Object.getOwnPropertyNames(object)) {
       if (members.size >= maxMembers) break;
       if (members.has(name) || /^__\w+__$/.test(name) || (isIndexed && /^\d+$/.test(name))) continue;
@@ -120,7 +124,10 @@ function sizeOf(value: unknown): string | undefined {
   if (types.isTypedArray(value)) return `${count(typedLength(value), "item")}, ${count(value.byteLength, "byte")}`;
   if (types.isAnyArrayBuffer(value)) return count(value.byteLength, "byte");
   if (types.isModuleNamespaceObject(value)) return count(Object.getOwnPropertyNames(value).length, "export");
-  return count(Object.getOwnPropertyNames(value).length, "own property", "own properties");
+  const properties = Object.getOwnPropertyNames(value).length;
+  // A date or a promise is not made of properties.
+  const isMadeOfThem = properties > 0 || nameOf(value) === "Object" || Object.getPrototypeOf(value) === null;
+  return isMadeOfThem ? count(properties, "own property", "own properties") : undefined;
 }
 
 /** Read through the prototype's own accessors: a subclass may have put a getter of its own before them. */
@@ -138,18 +145,4 @@ function typedLength(value: NodeJS.TypedArray): number {
 
 function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
-}
-
-function preview(value: unknown): string {
-  if (typeof value === "function") return Function.prototype.toString.call(value).split("\n", 1)[0] ?? "";
-  const text = inspect(types.isModuleNamespaceObject(value) ? Object.getOwnPropertyNames(value) : value, {
-    depth: 3,
-    maxArrayLength: 20,
-    maxStringLength: 500,
-    customInspect: false,
-    getters: false,
-    showProxy: true,
-    breakLength: 100,
-  });
-  return text.length > maxPreviewCharacters ? `${text.slice(0, maxPreviewCharacters)}…` : text;
 }

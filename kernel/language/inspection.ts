@@ -24,7 +24,8 @@ export interface InspectParts {
 export function inspectReply({ hover, value, source, name }: InspectParts): InspectReply {
   const types = hover && "contents" in hover ? hover.contents : undefined;
   const markdown: string[] = [];
-  const typed = (typeof types === "string" ? types : types?.value)?.trim() ?? "";
+  // Names of earlier cells are imports for the checker, and for nobody else.
+  const typed = (typeof types === "string" ? types : types?.value)?.replace(/^\(alias\) /gm, "").trim() ?? "";
   // A bare `any` is what the server says of names that it does not know.
   if (typed !== "" && !/^```\w+\s+any\s+```$/.test(typed)) markdown.push(typed);
   if (value) markdown.push(valueMarkdown(name, value));
@@ -38,6 +39,12 @@ export function inspectReply({ hover, value, source, name }: InspectParts): Insp
     data: found ? { "text/plain": plainText(text), "text/markdown": text } : {},
     metadata,
   };
+}
+
+/** What a magic is. */
+export function magicReply({ usage, about }: { usage: string; about: string }): InspectReply {
+  const data = { "text/plain": `${usage}\n\n${about}`, "text/markdown": `\`${usage}\`\n\n${about}` };
+  return { status: "ok", found: true, data, metadata: {} };
 }
 
 function valueMarkdown(name: string, { type, size, preview }: LiveDescription): string {

@@ -1,7 +1,5 @@
 // LanguageService: completion, inspection and type checks of cells. Io thread; loaded after the first reply.
 // executed cells and the one being typed → documents of the type server → answers.
-import { statSync } from "node:fs";
-import path from "node:path";
 import { type CellDiagnostic, diagnosticsOf, type LspDiagnostic } from "./cell-diagnostics.ts";
 import { linePosition, utf16Offset } from "./code-points.ts";
 import {
@@ -13,12 +11,12 @@ import {
   type Place,
   wordStart,
 } from "./completion-list.ts";
-import { type Hover, inspectReply, type InspectReply } from "./inspection.ts";
+import { type Hover, inspectReply, type InspectReply, magicReply } from "./inspection.ts";
 import { type AskLive, completeLive } from "./live-completion.ts";
 import { LocalFiles } from "./local-files.ts";
-import { completeMagic } from "./magic-completion.ts";
+import { completeMagic, magicAt } from "./magic-completion.ts";
 import { completePath } from "./path-completion.ts";
-import { configName, projectConfig } from "./project-config.ts";
+import { configName, packagesStamp, projectConfig } from "./project-config.ts";
 import { RpcError } from "./rpc-connection.ts";
 import {
   type CellDocument,
@@ -30,7 +28,7 @@ import {
 } from "./session-cells.ts";
 import { addSignatures } from "./signatures.ts";
 import { TypeServer } from "./type-server.ts";
-import { pathAt, receiverAt } from "./value-path.ts";
+import { calleeAt, pathAt, type PathPlace, receiverAt } from "./value-path.ts";
 
 export interface LanguageParts {
   directory: string;
@@ -111,8 +109,16 @@ export class LanguageService {
 
   async inspect(code: string, cursorCodePoints: number, detailLevel: 0 | 1): Promise<InspectReply> {
     const cursor = utf16Offset(code, cursorCodePoints);
+    const magic = magicAt(code, cursor);
+    if (magic) return magicReply(magic);
+    const reply = await this.#inspect(code, cursor, pathAt(code, cursor), detailLevel);
+    // Front ends ask from within a call's brackets too, for the function that is called.
+    const callee = reply.found ? undefined : calleeAt(code, cursor);
+    return callee ? this.#inspect(code, callee.start, callee, detailLevel) : reply;
+  }
+
+  async #inspect(code: string, cursor: number, target: PathPlace | undefined, level: 0 | 1): Promise<InspectReply> {
     const cell = this.#edit(code);
-    const target = pathAt(code, cursor);
     const value = target && this.#parts.ask({ kind: "describe", path: target.path });
     const { line, character } = linePosition(code, target?.start ?? cursor);
     const position = { line: line + cell.headerLines, character };
@@ -124,7 +130,7 @@ export class LanguageService {
     return inspectReply({
       hover,
       value: await value,
-      source: detailLevel === 1 && root !== undefined ? this.#cells.declarationOf(root) : undefined,
+      source: level === 1 && root !== undefined ? this.#cells.declarationOf(root) : undefined,
       name: String(target?.path.at(-1) ?? ""),
     });
   }
@@ -238,13 +244,6 @@ export class LanguageService {
 
 /** LSP's kind for words that merely occur in the text. */
 const wordKind = 1;
-
-/** Changes whenever npm changes what is installed in the folder, and with the folder's tsconfig.json. */
-function packagesStamp(directory: string): string {
-  return ["node_modules/.package-lock.json", "tsconfig.json", "package.json"]
-    .map((file) => statSync(path.join(directory, file), { throwIfNoEntry: false })?.mtimeMs ?? 0)
-    .join(" ");
-}
 
 /** Lets an answer fail for want of a server, and nothing else. */
 function orGone(error: unknown): string {

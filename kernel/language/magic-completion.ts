@@ -1,10 +1,8 @@
 // Magics after a `%` at the start of a line, what they take, and the directives. Io thread.
 // cell and cursor → candidates, or undefined where code is typed.
+import { isMagic, magicHelp } from "../evaluator/magics/magic-help.ts";
 import type { Candidate } from "./completion-list.ts";
 import { pathsOf } from "./path-completion.ts";
-
-/** What `kernel/evaluator/magics` knows; a test holds the two lists together. */
-export const magicNames = ["lsmagic", "npm", "time", "who", "reset", "typecheck", "page", "load"] as const;
 
 const typecheckModes = ["strict", "warn", "off"];
 const npmCommands = ["install", "uninstall", "update", "list", "view", "outdated", "run", "init"];
@@ -31,7 +29,7 @@ export function completeMagic({ source, cursor, directory, names }: MagicPlace):
     }));
   const [, percent = "%", name, space = "", argument = ""] = /^(%%?)(\w*)(\s*)(.*)$/.exec(line) ?? [];
   if (name !== undefined) {
-    const all = magicNames.map((magic) => percent + magic);
+    const all = Object.keys(magicHelp).flatMap((magic) => (magic === "!" ? [] : percent + magic));
     if (space === "") return argument === "" ? offer(all, line) : [];
     const word = /[^\s,]*$/.exec(argument)?.[0] ?? "";
     if (name === "time") return undefined;
@@ -48,4 +46,11 @@ export function completeMagic({ source, cursor, directory, names }: MagicPlace):
   if (mode !== undefined) return offer(typecheckModes, mode);
   // The rest of a command line belongs to the shell.
   return /^![^=!(]/.test(line) ? [] : undefined;
+}
+
+/** What a magic whose name is at the cursor takes and does. */
+export function magicAt(source: string, cursor: number): { usage: string; about: string } | undefined {
+  const start = source.lastIndexOf("\n", cursor - 1) + 1;
+  const [, percent = "", name = ""] = /^(%%?)(\w+)/.exec(source.slice(start)) ?? [];
+  return isMagic(name) && cursor - start <= percent.length + name.length ? magicHelp[name] : undefined;
 }

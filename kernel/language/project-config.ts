@@ -1,6 +1,6 @@
 // The TypeScript project that cells are checked in: the notebook's own tsconfig.json, and what notebooks need beyond it.
 // Io thread. notebook's folder → text of a configuration document, never written to disk.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseJsonc } from "./jsonc.ts";
@@ -60,6 +60,13 @@ export function projectConfig(directory: string, documents: readonly string[]): 
     include: [],
     exclude: [],
   });
+}
+
+/** Changes whenever npm changes what is installed in the folder, and with the folder's tsconfig.json. */
+export function packagesStamp(directory: string): string {
+  return ["node_modules/.package-lock.json", "tsconfig.json", "package.json"]
+    .map((file) => statSync(path.join(directory, file), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+    .join(" ");
 }
 
 /** The tsconfig.json that shows an editor the same types, for folders that have none. */

@@ -29,13 +29,37 @@ export function receiverAt(source: string, start: number): Receiver {
 }
 
 /** The whole chain up to the end of the word at the cursor, for inspection. */
-export function pathAt(source: string, cursor: number): { path: ValuePath; start: number; end: number } | undefined {
+export function pathAt(source: string, cursor: number): PathPlace | undefined {
   const tokens = lex(source);
   const index = tokens.findIndex(({ kind, start, end }) => kind === "name" && start <= cursor && cursor <= end);
   const token = tokens[index];
   if (!token) return undefined;
   const path = chainEndingAt(tokens, index);
   return path && { path, start: token.start, end: token.end };
+}
+
+export interface PathPlace {
+  path: ValuePath;
+  start: number;
+  end: number;
+}
+
+/** The function whose arguments the cursor stands in: `compute(1, |`. Calls of what is no plain chain are passed over. */
+export function calleeAt(source: string, cursor: number): PathPlace | undefined {
+  const tokens = lex(source.slice(0, cursor));
+  let open = 0;
+  for (let at = tokens.length - 1; at > 0; at--) {
+    const { text } = tokens[at] ?? { text: "" };
+    if (/^[)\]}]$/.test(text)) open++;
+    else if (/^[([{]$/.test(text) && open-- === 0) {
+      open = 0;
+      const callee = tokens[at - 1];
+      if (text !== "(" || callee?.kind !== "name") continue;
+      const path = chainEndingAt(tokens, at - 1);
+      return path && { path, start: callee.start, end: callee.end };
+    }
+  }
+  return undefined;
 }
 
 /** The chain of names and keys whose last token is at `end`. */

@@ -44,3 +44,18 @@ describe("completion", () => {
     },
   );
 });
+
+test("requests that come before the server has started are each answered for their own text", async () => {
+  await using session = openSession(files);
+  session.run("const point = { xCoord: 1 };");
+  const ask = (code: string) => session.service.complete(code, code.length);
+  const [, first, second, hover] = await Promise.all([
+    session.service.warm(),
+    ask("console.lo"),
+    ask("const somewhat = 'longer'; point.x"),
+    session.service.inspect("point", 2, 0),
+  ]);
+  expect(first.matches).toEqual(["log"]);
+  expect(second.matches).toEqual(["xCoord"]);
+  expect(hover.data["text/plain"]).toContain("xCoord: number");
+});

@@ -69,6 +69,42 @@ const cases: InspectionCase[] = [
   { title: "a live typed array", code: "liveBy‸tes", says: ["Uint8Array, 3 items, 3 bytes"] },
   { title: "a live proxy", code: "livePro‸xy", says: ["Proxy"] },
   { title: "a live function", code: "liveFunc‸tion", says: ["function"] },
+  { title: "a live date", code: "liveDa‸te", says: ["Value of liveDate: Date", "1970-01-01"], never: ["propert"] },
+  { title: "a live error", code: "liveEr‸ror", says: ["TypeError", "TypeError: bad"] },
+  { title: "a live promise", code: "livePro‸mise", says: ["Promise { 5 }"] },
+  { title: "a live symbol", code: "liveSym‸bol", says: ["Symbol(q)"] },
+  { title: "live null", code: "liveNu‸ll", says: ["null"] },
+  { title: "a long live string", code: "liveLo‸ng", says: ["string, 5000 characters"] },
+  { title: "a class whose name is a getter", code: "liveNa‸me", says: ["kept: 1"] },
+  { title: "a map whose size is a getter", code: "liveSi‸ze", says: ["2 entries"] },
+  { title: "a tag that is a getter", code: "liveT‸ag", says: ["inner: …"] },
+  { title: "an error whose stack is a getter", code: "liveSt‸ack", says: ["stack: [Getter]"] },
+  { title: "a custom view is not called", code: "liveCust‸om", says: ["a: 1"] },
+  { title: "a proxy within an object", code: "liveNes‸ted", says: ["Proxy"] },
+  { title: "an object below a proxy", code: "liveBel‸ow", says: ["own: 1"] },
+  { title: "a variable of the environment", code: "process.env.PA‸TH", says: ["string"] },
+  {
+    title: "the function whose arguments are typed",
+    code: "compute(1, ‸",
+    says: ["compute(first: number, mode: Mode)"],
+  },
+  { title: "… with some of them there", code: "compute(1, ‸'fast')", says: ["compute(first: number"] },
+  { title: "… around what is no call", code: "console.log([1, { a: ‸", says: ["data: any[]"] },
+  { title: "… not that of a call that is over", code: "compute(1, 'fast') ‸", found: false },
+  {
+    title: "a function of an earlier cell is no alias",
+    code: "comp‸ute",
+    says: ["function compute"],
+    never: ["alias"],
+  },
+  { title: "a magic", code: "%ti‸me 1 + 1", says: ["%time STATEMENT", "how long it took"] },
+  { title: "what follows %time", code: "%time poi‸nt", says: ["xCoord: number"] },
+  { title: "a module", code: "import fs from 'node:‸fs'", says: ["node:fs"] },
+  { title: "an arrow function", code: "f‸n", says: ["verbose: boolean"] },
+  { title: "a generic class with its source", code: "Bo‸x", detail: 1, says: ["class Box<T>", "map<U>"] },
+  { title: "a method that was overloaded", code: "[1].redu‸ce", says: ["reduce("] },
+  { title: "a private member", code: "class A { #inn‸er = 1 }", says: ["#inner: number"] },
+  { title: "this in a class", code: "class A { m() { return th‸is } }", says: ["this"] },
   { title: "a value without prototype", code: "liveBa‸re", says: ["object without prototype, 1 own property"] },
 ];
 
@@ -76,8 +112,8 @@ let session: Session;
 
 beforeAll(async () => {
   session = openSession(files);
-  session.run(...sessions.basics, ...sessions.dynamic);
-  const trapped = () => {
+  session.run(...sessions.basics, ...sessions.shapes, ...sessions.dynamic);
+  const trapped = (): never => {
     throw new Error("a trap ran");
   };
   const live = {
@@ -91,6 +127,42 @@ beforeAll(async () => {
       {},
       { get: trapped, ownKeys: trapped, getOwnPropertyDescriptor: trapped, getPrototypeOf: trapped },
     ),
+    liveDate: new Date(0),
+    liveError: new TypeError("bad"),
+    livePromise: Promise.resolve(5),
+    liveSymbol: Symbol("q"),
+    liveNull: null,
+    liveLong: "x".repeat(5000),
+    liveName: new (class {
+      kept = 1;
+      static get name(): string {
+        return trapped();
+      }
+    })(),
+    liveSize: new (class extends Map<string, number> {
+      override get size(): number {
+        return trapped();
+      }
+    })([
+      ["a", 1],
+      ["b", 2],
+    ]),
+    liveTag: {
+      inner: new (class {
+        get [Symbol.toStringTag](): string {
+          return trapped();
+        }
+      })(),
+    },
+    liveStack: Object.defineProperty(new Error("x"), "stack", { get: trapped }),
+    liveCustom: { a: 1, [Symbol.for("nodejs.util.inspect.custom")]: trapped },
+    liveNested: { inner: new Proxy({}, { get: trapped, ownKeys: trapped, getPrototypeOf: trapped }) },
+    liveBelow: Object.create(
+      new Proxy({}, { get: trapped, getOwnPropertyDescriptor: trapped, getPrototypeOf: trapped }),
+      {
+        own: { value: 1, enumerable: true },
+      },
+    ) as object,
     liveFunction: (x: number) => x,
     liveBare: Object.assign(Object.create(null) as object, { only: 1 }),
   };

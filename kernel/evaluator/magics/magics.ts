@@ -1,10 +1,11 @@
-// The magics: few, and each documented by `%lsmagic`. Main thread; loaded by the first cell that uses one.
+// The magics: few, and each documented in `magic-help.ts`. Main thread; loaded by the first cell that uses one.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { inspect } from "node:util";
 import type { CellRun } from "../cell-run.ts";
 import type { SessionScope } from "../scope/session-scope.ts";
+import { isMagic, magicList, type MagicName } from "./magic-help.ts";
 import { runShell } from "./shell.ts";
 
 export interface MagicParts {
@@ -15,11 +16,7 @@ export interface MagicParts {
   currentRun: () => CellRun | undefined;
 }
 
-interface Magic {
-  usage: string;
-  about: string;
-  run: (argument: string) => void | Promise<void>;
-}
+type Magic = (argument: string) => void | Promise<void>;
 
 export class UnknownMagicError extends Error {
   override readonly name = "UnknownMagicError";
@@ -27,61 +24,31 @@ export class UnknownMagicError extends Error {
 
 export class Magics {
   readonly #parts: MagicParts;
-  readonly #table: Record<string, Magic>;
+  readonly #table: Record<MagicName, Magic>;
 
   constructor(parts: MagicParts) {
     this.#parts = parts;
     const { scope, directory, print } = parts;
     this.#table = {
-      lsmagic: { usage: "%lsmagic", about: "list the magics", run: () => print(this.#list()) },
-      npm: {
-        usage: "%npm install PACKAGE…",
-        about: "run npm in the notebook's folder; what it installs can be imported at once",
-        run: (argument) => runShell(npmCommand(argument), directory),
+      lsmagic: () => print(magicList()),
+      npm: (argument) => runShell(npmCommand(argument), directory),
+      time: () => this.time(),
+      who: () => print(describeNames(scope)),
+      reset: (names) => reset(scope, names),
+      typecheck: (mode) => print(describeTypecheck(mode)),
+      page: (name) => this.#payload({ source: "page", data: { "text/plain": wholeText(scope, name) }, start: 0 }),
+      load: async (file) => {
+        const text = await readFile(resolve(directory, file), "utf8");
+        this.#payload({ source: "set_next_input", text, replace: false });
       },
-      time: {
-        usage: "%time STATEMENT",
-        about: "run the rest of the cell and say how long it took",
-        run: () => this.time(),
-      },
-      who: { usage: "%who", about: "list the names that cells have declared", run: () => print(describeNames(scope)) },
-      reset: {
-        usage: "%reset [NAME…]",
-        about: "forget all declared names, or those given",
-        run: (names) => reset(scope, names),
-      },
-      typecheck: {
-        usage: "%typecheck strict|warn|off",
-        about: "from this cell on: type errors stop a cell, are shown under it, or are not looked for",
-        run: (mode) => print(describeTypecheck(mode)),
-      },
-      page: {
-        usage: "%page NAME",
-        about: "show a declared name's whole value in the front end's pager",
-        run: (name) => this.#payload({ source: "page", data: { "text/plain": wholeText(scope, name) }, start: 0 }),
-      },
-      load: {
-        usage: "%load FILE",
-        about: "put a file's text into the next cell",
-        run: async (file) => {
-          const text = await readFile(resolve(directory, file), "utf8");
-          this.#payload({ source: "set_next_input", text, replace: false });
-        },
-      },
-      "!": {
-        usage: "!COMMAND",
-        about: "run a shell command in the notebook's folder",
-        run: (command) => runShell(command, directory),
-      },
+      "!": (command) => runShell(command, directory),
     };
   }
 
   /** @throws UnknownMagicError that names the magics there are */
   async call(name: string, argument: string): Promise<void> {
-    if (!Object.hasOwn(this.#table, name)) {
-      throw new UnknownMagicError(`there is no magic %${name}. There are:\n${this.#list()}`);
-    }
-    await this.#table[name]?.run(argument);
+    if (!isMagic(name)) throw new UnknownMagicError(`there is no magic %${name}. There are:\n${magicList()}`);
+    await this.#table[name](argument);
   }
 
   /** Starts the cell's clock; the time is printed when the cell's code has ended. */
@@ -94,13 +61,6 @@ export class Magics {
   /** Payloads travel in the cell's reply (spec: "Payloads"). */
   #payload(payload: Record<string, unknown>): void {
     this.#parts.currentRun()?.payload.push(payload);
-  }
-
-  #list(): string {
-    const width = Math.max(...Object.values(this.#table).map(({ usage }) => usage.length));
-    return Object.values(this.#table)
-      .map(({ usage, about }) => `${usage.padEnd(width)}  ${about}`)
-      .join("\n");
   }
 }
 
