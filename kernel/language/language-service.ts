@@ -76,6 +76,7 @@ export class LanguageService {
   }
 
   async complete(code: string, cursorCodePoints: number): Promise<CompleteReply> {
+    this.#server.asked();
     const cursor = utf16Offset(code, cursorCodePoints);
     const { directory } = this.#parts;
     const magic = completeMagic({ source: code, cursor, directory, names: () => this.#cells.names() });
@@ -108,6 +109,7 @@ export class LanguageService {
   }
 
   async inspect(code: string, cursorCodePoints: number, detailLevel: 0 | 1): Promise<InspectReply> {
+    this.#server.asked();
     const cursor = utf16Offset(code, cursorCodePoints);
     const magic = magicAt(code, cursor);
     if (magic) return magicReply(magic);
@@ -172,6 +174,7 @@ export class LanguageService {
   }
 
   async #check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
+    this.#server.checked();
     const textDocument = { uri: this.#server.uri(cell.name) };
     const report = await this.#server.request<{ items: LspDiagnostic[] }>(
       "textDocument/diagnostic",

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { RpcConnection, RpcError } from "./rpc-connection.ts";
+import { initializeParams, preferences } from "./server-options.ts";
 
 export interface TypeServerParts {
   /** The folder where all documents seem to lie. */
@@ -12,7 +13,17 @@ export interface TypeServerParts {
   /** Name of the project's configuration, one of the documents. */
   configName: string;
   report: (message: string) => void;
-  idleMs?: number;
+  idleMs?: IdleTimes;
+}
+
+/** How long the server is kept without requests. */
+interface IdleTimes {
+  /** Somebody typed and asked. */
+  asked: number;
+  /** For each cell that was checked, … */
+  checkedOnce: number;
+  /** … up to this. */
+  checked: number;
 }
 
 export interface ServerDocument {
@@ -20,25 +31,12 @@ export interface ServerDocument {
   text: string;
 }
 
-const idleMs = 10 * 60_000;
+/** It takes twice the memory of the kernel, and 0.1 s to start again: kept for those who type, and for cells that follow. */
+const defaultIdleMs: IdleTimes = { asked: 5 * 60_000, checkedOnce: 1000, checked: 60_000 };
 /** A server that dies this often in a row, never having answered, is not started again. */
 const startsAtMost = 5;
 /** It ends by itself when its stdin closes; this is for one that hangs. */
 const endGraceMs = 500;
-
-/** What the server may offer: only what cells can use as it stands. */
-const preferences = (configName: string) => ({
-  suggest: { autoImports: false, completeFunctionCalls: false, includeCompletionsForImportStatements: true },
-  preferences: {
-    includePackageJsonAutoImports: "off",
-    quoteStyle: "double",
-    // Node wants the extension in the specifier.
-    importModuleSpecifierEnding: "js",
-  },
-  autoImports: { enabled: false },
-  native: { preview: {} },
-  customConfigFileName: configName,
-});
 
 export class TypeServer {
   readonly #parts: TypeServerParts;
@@ -48,6 +46,8 @@ export class TypeServer {
   #opened: Promise<RpcConnection> | undefined;
   #idle: NodeJS.Timeout | undefined;
   #failedStarts = 0;
+  #checks = 0;
+  #askedAtMs = -Infinity;
   #underWay = 0;
 
   constructor(parts: TypeServerParts) {
@@ -60,6 +60,16 @@ export class TypeServer {
 
   uri(name: string): string {
     return pathToFileURL(path.join(this.#parts.directory, name)).href;
+  }
+
+  /** Somebody types and asks: the next answers are to come at once. */
+  asked(): void {
+    this.#askedAtMs = performance.now();
+  }
+
+  /** A cell ran and is checked: the more of them, the likelier another. */
+  checked(): void {
+    this.#checks++;
   }
 
   /** Opens or changes a document; a server that starts later gets it then. */
@@ -148,7 +158,7 @@ export class TypeServer {
     };
     child.once("error", (error) => ended(error.message));
     child.once("exit", (code, signal) => ended(`it ended with ${signal ?? `exit code ${code}`}`));
-    await connection.request("initialize", this.#capabilities(), 30_000);
+    await connection.request("initialize", initializeParams(this.#parts.directory), 30_000);
     connection.notify("initialized", {});
     for (const [name, document] of this.#documents) this.#open(connection, name, document);
     this.#connection = connection;
@@ -169,7 +179,13 @@ export class TypeServer {
   #keep(): void {
     clearTimeout(this.#idle);
     if (this.#underWay > 0 || !this.#child) return;
-    this.#idle = setTimeout(() => this.stop(), this.#parts.idleMs ?? idleMs).unref();
+    this.#idle = setTimeout(() => this.stop(), this.#idleMs()).unref();
+  }
+
+  #idleMs(): number {
+    const { asked, checkedOnce, checked } = this.#parts.idleMs ?? defaultIdleMs;
+    const forAskedMs = this.#askedAtMs + asked - performance.now();
+    return Math.max(forAskedMs, Math.min(Math.max(1, this.#checks) * checkedOnce, checked));
   }
 
   #open(connection: RpcConnection, name: string, { text, version }: { text: string; version: number }): void {
@@ -181,28 +197,6 @@ export class TypeServer {
     if (method !== "workspace/configuration") return null;
     const { items } = params as { items: { section: string }[] };
     return items.map(({ section }) => (section === "editor" ? null : preferences(this.#parts.configName)));
-  }
-
-  #capabilities(): object {
-    const root = pathToFileURL(this.#parts.directory).href;
-    const documentationFormat = ["markdown", "plaintext"];
-    return {
-      processId: process.pid,
-      rootUri: root,
-      workspaceFolders: [{ uri: root, name: "notebook" }],
-      capabilities: {
-        general: { positionEncodings: ["utf-16"] },
-        textDocument: {
-          completion: {
-            completionItem: { documentationFormat, deprecatedSupport: true, tagSupport: { valueSet: [1] } },
-            contextSupport: true,
-          },
-          hover: { contentFormat: documentationFormat },
-          diagnostic: { relatedInformation: true },
-        },
-        workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: false } },
-      },
-    };
   }
 }
 

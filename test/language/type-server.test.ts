@@ -19,7 +19,7 @@ afterEach(() => {
 
 const answerMs = 30_000;
 
-function open(idleMs?: number): TypeServer {
+function open(idleMs?: { asked: number; checkedOnce: number; checked: number }): TypeServer {
   const server = new TypeServer({
     directory,
     configName: "tsconfig.none.json",
@@ -55,12 +55,22 @@ describe("TypeServer", () => {
   });
 
   test("it stops when nobody has asked for long, and the next request starts it again with its documents", async () => {
-    const server = open(50);
+    const server = open({ asked: 60_000, checkedOnce: 50, checked: 50 });
     await server.start();
     const first = server.pid ?? 0;
     await expect.poll(() => isAlive(first), { timeout: answerMs }).toBe(false);
     expect(await hover(server)).toContain("inA: 1");
     expect(server.pid).not.toBe(first);
+    server.stop();
+  });
+
+  test("it is kept longer for those who type than for the cells that were checked", async () => {
+    const server = open({ asked: 60_000, checkedOnce: 10, checked: 10 });
+    server.asked();
+    await hover(server);
+    const first = server.pid;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(server.pid).toBe(first);
     server.stop();
   });
 
