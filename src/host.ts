@@ -149,6 +149,9 @@ export interface Host {
   whenIdle?(callback: () => void): void;
 }
 
+/** Set on a ChildProcess that ends by itself when this process is gone, and has work to do before it does. */
+export const endsByItself = Symbol.for("loopbook.ends-by-itself");
+
 const key = Symbol.for("loopbook.host");
 
 /** The running kernel, or undefined in plain Node. */

@@ -2,6 +2,7 @@
 // A shell of a few lines holds the list; it acts when its stdin closes, as it does however the kernel ends.
 import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
+import { endsByItself } from "../../src/host.ts";
 
 /** Reads `+ pid` and `- pid` lines until the kernel is gone, then ends what is left: politely, and after 1 s at once. */
 const script = `
@@ -28,7 +29,9 @@ export function installChildReaper(): void {
   subscribe("child_process", (message) => {
     const { process: child } = message as { process: ChildProcess };
     if (starting) return;
-    child.once("spawn", () => tell("+", child));
+    child.once("spawn", () => {
+      if (!(endsByItself in child)) tell("+", child);
+    });
     child.once("exit", () => tell("-", child));
   });
 }
