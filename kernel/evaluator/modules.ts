@@ -1,12 +1,13 @@
 // Modules that cells import: from the notebook's folder first, then Loopbook's own packages. Main thread.
 // Hooks Node's resolver: `loopbook` is this very kernel's helper modules; what the folder lacks is sought beside the kernel.
-import { createRequire, registerHooks } from "node:module";
+import { createRequire, type LoadFnOutput, registerHooks } from "node:module";
 import { existsSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import type * as Swc from "@swc/core";
 import type { CellModules } from "./cell-modules.ts";
+import { lineForDriver } from "./driver-files.ts";
 
 const runsFromSources = import.meta.url.endsWith(".ts");
 /** The checkout, or the package's dist/ folder: where `src` lies. The build keeps import.meta.url as in the sources. */
@@ -42,8 +43,10 @@ export function installModuleHooks(directory: string, cellModules: CellModules):
     load(url, context, nextLoad) {
       const cell = cellModules.source(url);
       if (cell !== undefined) return { format: "module", source: transpile(cell, url), shortCircuit: true };
+      const line = lineForDriver(url);
       try {
-        return nextLoad(url, context);
+        const loaded = nextLoad(url, context);
+        return line === undefined ? loaded : withLine(loaded, url, line);
       } catch (error) {
         const { code } = error as NotFound;
         if (code !== "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" && code !== "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING")
@@ -71,6 +74,15 @@ export function helperModule(specifier: string): string | undefined {
   if (!match) return undefined;
   const url = new URL(`src/${match[1] ?? "index"}${runsFromSources ? ".ts" : ".js"}`, codeRoot);
   return existsSync(url) ? url.href : undefined;
+}
+
+/** A driver's CommonJS file with a line more at its end, where it moves no other. */
+function withLine(loaded: LoadFnOutput, url: string, line: string): LoadFnOutput {
+  // `require` leaves the format open.
+  if (loaded.format === "module") return loaded;
+  const source = loaded.source ?? readFileSync(fileURLToPath(url));
+  const text = typeof source === "string" ? source : Buffer.from(source as Uint8Array).toString();
+  return { ...loaded, format: "commonjs", source: text + line };
 }
 
 function isJson(url: string): boolean {

@@ -58,10 +58,14 @@ export function takeTrailIfCheap(nowSeconds: number, below: NewableFunction | Ca
 }
 
 function isForeign(position: string): boolean {
-  return position.startsWith("node:") || own.some((folder) => position.startsWith(folder));
+  return (
+    position.startsWith("node:") ||
+    position.includes("/node_modules/") ||
+    own.some((folder) => position.startsWith(folder))
+  );
 }
 
-/** The user's frames of a stack, innermost first: without those of the helpers and of Node. */
+/** The user's frames of a stack, innermost first: without those of the helpers, of packages and of Node. */
 export function placesOf(trail: Trail | undefined): Place[] {
   const lines = trail?.stack?.split("\n") ?? [];
   return lines.flatMap((line) => {

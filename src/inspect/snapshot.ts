@@ -11,8 +11,9 @@ import type { TaskRecord } from "./task-record.ts";
 import type { Resource } from "./resource-list.ts";
 import type { Tracker } from "./tracker.ts";
 
-/** What a target is, in the words of now: a sleep says what is left of it. */
+/** What a target is, in the words of now: a sleep says what is left of it, a driver's wait how long it has been. */
 export function describeTarget(target: WaitTarget): string {
+  if (target.sinceSeconds !== undefined) return `${target.label} ${(clock.now() - target.sinceSeconds).toFixed(1)} s`;
   if (!(target instanceof SleepTarget)) return target instanceof Task ? `task ${target.label}` : target.label;
   const leftSeconds = target.untilSeconds - clock.now();
   return Number.isFinite(leftSeconds) ? `sleep ${Math.max(0, leftSeconds).toFixed(1)} s left` : "sleep for ever";

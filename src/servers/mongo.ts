@@ -15,11 +15,19 @@ function jarFolder(): string {
 /** The project's own main class knows one port only. */
 const launcher = `
 import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.util.List;
 
 public class StartMongo {
+  // The oldest that drivers of today speak to.
+  static final MongoVersion VERSION = new MongoVersion() {
+    public List<Integer> getVersionArray() { return List.of(4, 4, 0); }
+    public int getWireVersion() { return 9; }
+  };
+
   public static void main(String[] arguments) throws Exception {
-    MongoServer server = new MongoServer(new MemoryBackend());
+    MongoServer server = new MongoServer(new MemoryBackend().version(VERSION));
     server.bind("127.0.0.1", Integer.parseInt(arguments[0]));
     Thread.currentThread().join();
   }

@@ -10,6 +10,8 @@ export interface WaitTarget {
   readonly label: string;
   /** The tasks and futures whose end it waits for, where it waits for several or through another. */
   readonly awaits?: Iterable<WaitTarget>;
+  /** When the wait began, in seconds of the loop's time, where how long it has been is worth saying. */
+  readonly sinceSeconds?: number;
 }
 
 /**
