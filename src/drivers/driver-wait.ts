@@ -103,12 +103,12 @@ export function follow<T>(
       (error: unknown) => {
         wait.end();
         locate(error, site);
-        reject(error as Error);
+        reject(error);
       },
     );
   } catch (error) {
     wait.end();
-    reject(error as Error);
+    reject(error);
   }
   return promise;
 }

@@ -12,8 +12,6 @@ interface Operation {
 
 interface ConnectionPool {
   readonly options: { maxPoolSize: number };
-  readonly totalConnectionCount: number;
-  readonly availableConnectionCount: number;
 }
 
 /** The operation on whose behalf the driver runs. */
@@ -61,7 +59,7 @@ export function attachMongoPool({ ConnectionPool }: { ConnectionPool: { prototyp
         const { maxPoolSize } = this.options;
         // Zero is no limit.
         const resource = resourceOf(this, "mongodb pool", maxPoolSize > 0 ? maxPoolSize : undefined);
-        const isFull = this.availableConnectionCount === 0 && this.totalConnectionCount >= maxPoolSize;
+        const isFull = maxPoolSize > 0 && resource.demand >= maxPoolSize;
         const label = wait.target.label;
         resource.waiting(wait);
         wait.relabel(isFull ? "mongodb pool" : "mongodb connect");

@@ -93,7 +93,7 @@ export function attachPg({ Client, Pool, Query }: PgModule): void {
         return new Promise((resolve, reject) => {
           takeClient(this, original, (error, client) => {
             if (error === undefined || error === null) resolve(client);
-            else reject(error as Error);
+            else reject(error);
           });
         });
       },
@@ -110,7 +110,7 @@ function runQuery(
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   query.callback = (error, result) => {
     if (error === undefined || error === null) resolve(result);
-    else reject(error as Error);
+    else reject(error);
   };
   const { query_timeout: timeoutMs } = (config ?? {}) as { query_timeout?: number };
   if (timeoutMs !== undefined) Object.assign(query, { query_timeout: timeoutMs });

@@ -35,6 +35,11 @@ export class PoolResource implements WaitTarget {
     return [...this.#waits].flatMap(({ task, done }) => (done ? [] : (task ?? [])));
   }
 
+  /** How many use a connection or wait for one. */
+  get demand(): number {
+    return this.#held.size + [...this.#waits].filter(({ done }) => !done).length;
+  }
+
   /** Tells the inspector of it, as soon as there is one. */
   announce(): void {
     if (this.#isAnnounced || !observer) return;

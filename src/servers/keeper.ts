@@ -10,8 +10,8 @@ import type { Ending, KeeperAnswer, KeeperRequest, Owner, ServerEnded } from "./
 import { killTree } from "./process-tree.ts";
 
 interface Pending {
-  resolve(answer: KeeperAnswer): void;
-  reject(error: Error): void;
+  readonly resolve: (answer: KeeperAnswer) => void;
+  readonly reject: (error: Error) => void;
 }
 
 interface Keeper {
