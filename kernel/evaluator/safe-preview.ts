@@ -69,7 +69,7 @@ function* chainOf(value: object): Generator<object> {
 function isForeignGetter(property: PropertyDescriptor | undefined): boolean {
   const getter = property && Reflect.get(property, "get");
   if (typeof getter !== "function") return false;
-  return !/^function get \S+\(\) \{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(getter));
+  return !/^function (?:get )?[^\s(]+\(\) \{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(getter));
 }
 
 /** What inspect would show of it: values of its properties, of its entries. */
