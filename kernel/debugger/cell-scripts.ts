@@ -59,11 +59,18 @@ export class CellScripts {
     return compileWithMap(text, options).head.length;
   }
 
-  /** Whether a line of V8's, counted from 0, is what the compiler put behind the cell's own code: its last one. */
-  isBehind({ text, options }: CompiledCode, lineNumber: number): boolean {
-    return !compileWithMap(text, options)
-      .script.split("\n")
-      .slice(lineNumber + 1).length;
+  /** Whether a place of V8's, counted from 0, is what the compiler put before the cell's own code, or behind it. */
+  isAround({ text, options }: CompiledCode, lineNumber: number, columnNumber: number): boolean {
+    const { head, script } = compileWithMap(text, options);
+    const isBefore = lineNumber === 0 && columnNumber < head.length;
+    return isBefore || lineNumber >= script.split("\n").length - 1;
+  }
+
+  /** Whether V8 stands at a guard: in a cell that ran before the debugger was there, it belongs to no statement. */
+  isGuard({ text, options }: CompiledCode, lineNumber: number, columnNumber: number): boolean {
+    if (options.debug) return false;
+    const { script, names } = compileWithMap(text, options);
+    return (script.split("\n")[lineNumber] ?? "").startsWith(`${names.guard}()`, columnNumber);
   }
 
   /** Where a debugger can stop in an execution. */

@@ -34,8 +34,10 @@ export const commands = {
     for (const run of runs) if (!debug.cells.script(run.options.filename)) debug.cells.add(run);
     return { sourcePath };
   },
-  initialize: async (debug) => {
+  initialize: async (debug, { clientID }) => {
     await debug.start();
+    const { variables } = await debug.connect();
+    variables.typesPrimitives = clientID !== "jupyterlab";
     return {
       supportsConfigurationDoneRequest: true,
       supportsConditionalBreakpoints: true,

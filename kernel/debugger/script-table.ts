@@ -91,9 +91,9 @@ export class ScriptTable {
       .map((script) => ({ script, ...this.#inScript(script, line, column) }));
   }
 
-  /** The user's files that are loaded. */
+  /** The user's files that are loaded: those in which a breakpoint can stop. */
   files(): { id: number; name: string; path: string }[] {
-    const paths = [...this.#scripts.values()].filter(({ url }) => isUserFile(url) && !this.#cells.script(url));
+    const paths = [...this.#scripts.values()].filter(({ id, url }) => this.isUsers(id) && !this.#cells.script(url));
     const files = new Set(paths.map(({ url }) => fileURLToPath(url)));
     return [...files].map((file, id) => ({ id, name: path.basename(file), path: file }));
   }

@@ -11,7 +11,11 @@ export type Verdict = Step | "stop" | "resume" | "await";
 
 interface Origin {
   statement: string;
+  /** What a return is part of: the statement in a cell, the line in a file. */
+  whole: string;
   depth: number;
+  /** Every statement has a guard, at which V8 stops before it. */
+  isGuarded: boolean;
 }
 
 /** Steps through code that is not the user's before a pause waits for the next cell instead. */
@@ -63,13 +67,22 @@ export class Stepper {
     const [top] = stop.callFrames;
     if (!top || !this.#step) return "stop";
     if (!this.#scripts.isUsers(top.location.scriptId)) return this.#judgeForeign(stop);
+    if (this.#isAtGuard(top)) return "stepOver";
     const at = this.#at(stop);
     if (!at) return this.#leave(stop);
-    // V8 stops once more where a function returns: the statement that returns has been seen.
-    if (top.returnValue) return this.#leave(stop);
     const { statement, depth } = this.#origin ?? { statement: "", depth: 0 };
+    if (top.returnValue && !this.#isFirstStop(at)) return this.#leave(stop);
     if (this.#step !== "stepOut" && at.statement === statement && at.depth <= depth) return this.#step;
     return "stop";
+  }
+
+  /**
+   * V8 stops once more where a function returns, when the statement that returns has been seen; but where there is
+   * nothing to compute, as in `return x`, this is its only stop.
+   */
+  #isFirstStop({ whole, depth, isGuarded }: Origin): boolean {
+    if (isGuarded || !this.#origin || this.#step === "stepOut" || depth < this.#origin.depth) return false;
+    return whole !== this.#origin.whole;
   }
 
   #judgeForeign({ callFrames }: Cdp.PausedEventDataType): Verdict {
@@ -92,13 +105,25 @@ export class Stepper {
     const { scriptId, lineNumber, columnNumber = 0 } = top.location;
     const url = this.#scripts.url(scriptId);
     const cell = this.#cells.script(url);
-    const statement = cell ? this.#statementOf(cell, lineNumber, columnNumber) : `${lineNumber}:${columnNumber}`;
-    return statement === undefined ? undefined : { statement: `${url} ${statement}`, depth: callFrames.length };
+    const depth = callFrames.length;
+    if (!cell) {
+      const whole = `${url} ${lineNumber}`;
+      return { statement: `${whole}:${columnNumber}`, whole, depth, isGuarded: false };
+    }
+    const place = this.#statementOf(cell, lineNumber, columnNumber);
+    if (place === undefined) return undefined;
+    const statement = `${url} ${place}`;
+    return { statement, whole: statement, depth, isGuarded: cell.options.debug === true };
   }
 
-  /** The statement of a cell that a place belongs to; undefined behind the cell's own code. */
+  #isAtGuard({ location: { scriptId, lineNumber, columnNumber = 0 } }: Cdp.CallFrame): boolean {
+    const cell = this.#cells.script(this.#scripts.url(scriptId));
+    return cell !== undefined && this.#cells.isGuard(cell, lineNumber, columnNumber);
+  }
+
+  /** The statement of a cell that a place belongs to; undefined around the cell's own code. */
   #statementOf(cell: CompiledCode, lineNumber: number, columnNumber: number): string | undefined {
-    if (this.#cells.isBehind(cell, lineNumber)) return undefined;
+    if (this.#cells.isAround(cell, lineNumber, columnNumber)) return undefined;
     const before = this.#cells.places(cell).filter(({ generated: { line, column } }) => {
       return line - 1 < lineNumber || (line - 1 === lineNumber && column - 1 <= columnNumber);
     });

@@ -30,6 +30,8 @@ export class Variables {
   readonly #inspector: InspectorSession;
   readonly #handles = new Map<number, Handle>();
   #serial = 0;
+  /** JupyterLab's tree shows a type that is not Python's in place of the value: off, it shows numbers, texts, booleans. */
+  typesPrimitives = true;
 
   constructor(inspector: InspectorSession) {
     this.#inspector = inspector;
@@ -84,7 +86,9 @@ export class Variables {
   /** Type and reference of a value; an object gets a handle. */
   value(value: Runtime.RemoteObject): DapValue {
     const { objectId, type } = value;
-    if (objectId === undefined) return { type: typeText(value), variablesReference: 0 };
+    if (objectId === undefined) {
+      return { ...(this.typesPrimitives && { type: typeText(value) }), variablesReference: 0 };
+    }
     const indexed = indexedCount(value);
     return {
       type: typeText(value),

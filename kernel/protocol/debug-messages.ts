@@ -45,7 +45,7 @@ export interface DapScope {
 export interface DapVariable {
   name: string;
   value: string;
-  type: string;
+  type?: string;
   variablesReference: number;
   evaluateName?: string;
   namedVariables?: number;
@@ -61,7 +61,7 @@ type Nothing = Record<string, unknown>;
 export interface DebugCommands {
   debugInfo: { arguments: Nothing; body: DebugInfo };
   dumpCell: { arguments: { code: string }; body: { sourcePath: string } };
-  initialize: { arguments: Nothing; body: Nothing };
+  initialize: { arguments: { clientID?: string }; body: Nothing };
   attach: { arguments: Nothing; body: Nothing };
   launch: { arguments: Nothing; body: Nothing };
   configurationDone: { arguments: Nothing; body: Nothing };

@@ -38,7 +38,7 @@ export function labTests(): (title: string, body: (labTest: LabTest) => Promise<
   });
   return (title, body) => {
     test(title, async () => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
+      const context = await browser.newContext({ viewport: { width: 1500, height: 1000 } });
       context.setDefaultTimeout(waitLimitMs);
       const page = await context.newPage();
       const openFile = (name: string) => NotebookPage.open(page, lab, name);

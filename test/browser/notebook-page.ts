@@ -111,6 +111,41 @@ export class NotebookPage {
     await this.#panel.locator(`.jp-Toolbar-item[data-jp-item-name="${button}"]`).click();
   }
 
+  /** Switches the debugger on with its button, and waits until the panel can set breakpoints. */
+  async debug(): Promise<void> {
+    // JupyterLab draws the button before it has asked the kernel for its debugger.
+    await this.#panel.locator('.jp-DebuggerBugButton[aria-disabled="false"]').click();
+    await this.#panel.locator(".cm-breakpoint-gutter").first().waitFor({ state: "attached" });
+  }
+
+  /** Clicks into the gutter beside a line of a cell, counted from 1. */
+  async breakAt(number: number, line: number): Promise<void> {
+    const gutter = this.cell(number).locator(".cm-breakpoint-gutter .cm-gutterElement");
+    await gutter.nth(line).click();
+    await gutter.nth(line).locator(".cm-breakpoint-icon").waitFor();
+  }
+
+  /** A button of the debugger's panel. */
+  async debugger(command: "continue" | "next" | "stepIn" | "stepOut"): Promise<void> {
+    await this.page.locator(`.jp-DebuggerSidebar [data-command="debugger:${command}"]`).click();
+  }
+
+  /** A frame of the debugger's call stack, by its name. */
+  frame(name: string): Locator {
+    return this.page.locator(".jp-DebuggerCallstackFrame", { hasText: name });
+  }
+
+  /** A line of the debugger's variables: its name and what stands beside it. */
+  variable(name: string, shown: string): Locator {
+    const named = this.page.locator(".jp-DebuggerVariables-name").getByText(name, { exact: true });
+    const detail = this.page.locator(".jp-DebuggerVariables-detail").getByText(shown, { exact: true });
+    return this.page
+      .locator(".jp-DebuggerVariables jp-tree-item")
+      .filter({ has: named })
+      .filter({ has: detail })
+      .last();
+  }
+
   /** Answers the dialog that is open. */
   async accept(): Promise<void> {
     await this.page.locator(".jp-Dialog .jp-mod-accept").click();

@@ -129,9 +129,8 @@ test("breakpoints in imported files stop at the file's lines, also where Node al
   frame = await client.stop("breakpoint");
   expect([placeOf(frame), frame.source?.path]).toEqual(["red:9", mapped]);
   expect((await client.ask("source", { source: { path: mapped } })).content).toContain("enum Color");
-  expect((await client.ask("modules", {})).modules.map(({ path: file }) => file)).toEqual(
-    expect.arrayContaining([plain, mapped]),
-  );
+  // None of a package's or the kernel's own: breakpoints stop in the user's files.
+  expect((await client.ask("modules", {})).modules.map(({ path: file }) => file).sort()).toEqual([mapped, plain]);
   await resume(cell);
   expect(cell.outputs.outputs.at(-1)).toMatchObject({ data: { "text/plain": "'8 3'" } });
 });

@@ -43,9 +43,9 @@ export class DebugClient {
   }
 
   /** What JupyterLab asks for when its debugger is switched on. */
-  async start(): Promise<void> {
+  async start(clientID?: string): Promise<void> {
     await this.ask("debugInfo", {});
-    await this.ask("initialize", {});
+    await this.ask("initialize", clientID === undefined ? {} : { clientID });
     await this.event("initialized");
     await this.ask("attach", {});
     await this.ask("configurationDone", {});

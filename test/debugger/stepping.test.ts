@@ -1,5 +1,8 @@
 // Breakpoints and steps in the real kernel: where main stops, in lines of the cell's TypeScript.
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
 import { DebugClient, placeOf } from "./debug-client.ts";
 
@@ -76,4 +79,51 @@ test("a step over an await stops at the next line, and a step out of an async fu
   await client.continue();
   await cell.done;
   expect(cell.outputs.text("stdout")).toBe("late\n");
+});
+
+test("a step into a function of a cell that ran before the debugger was there stops at its first statement", async () => {
+  await using kernel = await startKernel();
+  const client = new DebugClient(kernel);
+  await kernel.execute("function triple(x: number) {\n  const y = x * 3;\n  return y;\n}");
+  await client.start();
+  const code = "let nine = triple(3);\nnine += 1;";
+  await client.breakAt(code, 1);
+  const cell = kernel.begin(code);
+  expect(placeOf(await client.stop())).toBe("In[2]:1");
+  expect(await client.step("stepIn")).toBe("triple:2");
+  expect(await client.step("next")).toBe("triple:3");
+  expect(await client.step("next")).toBe("In[2]:2");
+  await client.continue();
+  await cell.done;
+});
+
+test("steps go through the lines of an imported file, its returns too, and back into the cell", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "loopbook-steps-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const source = [
+    "function half(n: number): number {",
+    "  const result = n / 2;",
+    "  return result;",
+    "}",
+    "export function quarter(n: number): number {",
+    "  const once = half(n);",
+    "  return half(once);",
+    "}",
+  ];
+  writeFileSync(path.join(folder, "parts.ts"), source.join("\n"));
+  await using kernel = await startKernel({ cwd: folder });
+  const client = new DebugClient(kernel);
+  await kernel.execute('import { quarter } from "./parts.ts";');
+  await client.start();
+  const code = "let two = quarter(8);\ntwo += 0;";
+  await client.breakAt(code, 1);
+  const cell = kernel.begin(code);
+  expect(placeOf(await client.stop())).toBe("In[2]:1");
+  expect(await client.step("stepIn")).toBe("quarter:6");
+  expect(await client.step("stepIn")).toBe("half:2");
+  expect(await client.step("next")).toBe("half:3");
+  expect(await client.step("next")).toBe("quarter:7");
+  expect(await client.step("next")).toBe("In[2]:2");
+  await client.continue();
+  expect((await cell.done).content).toMatchObject({ status: "ok" });
 });

@@ -155,3 +155,12 @@ test("inspectVariables and evaluate answer without a stop", async () => {
   expect(rich.data).toEqual({ "text/plain": "1106" });
   expect(await client.reply("stackTrace", { threadId: 1 })).toMatchObject({ success: false });
 });
+
+test("JupyterLab, whose tree shows a type in place of the value, is told no type of numbers and texts", async () => {
+  await client.ask("disconnect", {});
+  await client.start("jupyterlab");
+  const { variables } = await client.ask("inspectVariables", {});
+  const byName = Object.fromEntries(variables.map((variable) => [variable.name, variable]));
+  expect(byName["answer"]).toEqual({ name: "answer", value: "1106", variablesReference: 0, evaluateName: "answer" });
+  expect(byName["settings"]).toMatchObject({ type: "Object" });
+});
