@@ -60,10 +60,15 @@ img, svg { max-width: 100%; height: auto; }
   body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   nav { display: none; }
-  pre, .output, table { overflow: visible; }
+  pre, .output { overflow: visible; }
+  table { display: table; }
+  th, td, p, li { overflow-wrap: anywhere; }
   pre, pre code { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 9pt; }
+  .code { box-decoration-break: clone; -webkit-box-decoration-break: clone; }
   h1, h2, h3, h4, .prompt { break-after: avoid; }
+  .text:has(+ .code-cell) > :last-child { break-after: avoid; }
   figure, img, svg, tr, .output.error { break-inside: avoid; }
+  img, svg { max-height: 240mm; }
   p, pre { orphans: 3; widows: 3; }
   a { color: inherit; }
 }
