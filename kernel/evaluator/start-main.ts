@@ -45,10 +45,10 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   const guards = new Guards(state, (interrupt) => evaluator.interruptedBusy(currentRun.getStore(), interrupt));
   const link = new IoLink(worker, state, () => guards.throwIfInterrupted());
   const cells = new CellSources(directory);
-  const kernelFolder = new URL("..", import.meta.url).href;
+  const ownFolders = ["..", "../../src/"].map((folder) => new URL(folder, import.meta.url).href);
   const frames = {
     locate: cells.locate,
-    isKernelFile: (fileName: string) => fileName.startsWith(kernelFolder),
+    isKernelFile: (fileName: string) => ownFolders.some((folder) => fileName.startsWith(folder)),
     cleanMessage,
   };
   const input = new Input(link, state, syncInputPort);
