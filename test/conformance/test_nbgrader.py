@@ -20,6 +20,8 @@ NAMES = [path.stem for path in sorted(EXERCISES.glob("*.ipynb"))]
 CONFIG = REPOSITORY / "kernel" / "python" / "loopbook_jupyter" / "nbgrader_config.py"
 ASSIGNMENT = "lesson"
 POINTS = {
+    "projects-file": 2,
+    "projects-versions": 3,
     "breakfast-order": 2,
     "breakfast-together": 3,
     "squares-in-turn-tests": 2,
@@ -35,10 +37,15 @@ POINTS = {
     "primes-loop": 3,
     "mutants-accepts": 1,
     "mutants-finds": 4,
+    "polite-together": 3,
+    "polite-tries": 3,
+    "polite-mistakes": 1,
+    "polite-server": 1,
 }
 BREAKFAST = ("01-first-async-code", "breakfast")
 SQUARES = ("02-async-await", "squares-together")
 RACE = ("03-managing-tasks", "race")
+POLITE = ("08-projects", "polite")
 
 # What a student wrote into which cell; the other exercises are as the source's solution has them, or not handed in.
 ONE_AFTER_THE_OTHER = """async function breakfast(log: string[]): Promise<void> {
@@ -50,6 +57,9 @@ ONE_AFTER_THE_OTHER = """async function breakfast(log: string[]): Promise<void> 
 NOBODY_IS_CANCELLED = """async function fastest(jobs: Job[]): Promise<string> {
   const tasks = jobs.map(({ name, run }) => createTask(run, { name }));
   return await Promise.race(tasks);
+}"""
+ALL_AT_ONCE_AND_ONE_TRY = """async function fetchAll(paths: string[], getPage: GetPage, options: Options) {
+  return await Promise.all(paths.map((path) => getPage(path)));
 }"""
 BUSY_FOREVER = """async function breakfast(log: string[]): Promise<void> {
   while (true) log.length = 0;
@@ -73,10 +83,11 @@ STUDENTS = [
     Student("good", NAMES, {}, dict(POINTS)),
     Student(
         "wrong",
-        [BREAKFAST[0], RACE[0]],
-        {BREAKFAST: ONE_AFTER_THE_OTHER, RACE: NOBODY_IS_CANCELLED},
-        # The visible test of the order passes, the hidden one does not; of the four things about cancelling one holds.
-        {"race-winner": 2, "race-cancelled": 1},
+        [BREAKFAST[0], RACE[0], POLITE[0]],
+        {BREAKFAST: ONE_AFTER_THE_OTHER, RACE: NOBODY_IS_CANCELLED, POLITE: ALL_AT_ONCE_AND_ONE_TRY},
+        # The visible test of the order passes, the hidden one does not; of the four things about cancelling one holds;
+        # whoever tries once does not try again after a mistake.
+        {"race-winner": 2, "race-cancelled": 1, "polite-mistakes": 1},
     ),
     Student(
         "looping",
@@ -155,8 +166,8 @@ def graded(course: Path) -> Path:
     return course
 
 
-def test_every_section_that_has_code_to_write_has_an_exercise() -> None:
-    lesson = [path.stem for path in sorted((REPOSITORY / "notebooks").glob("0[1-7]-*.ipynb")) if "." not in path.stem]
+def test_every_section_has_an_exercise() -> None:
+    lesson = [path.stem for path in sorted((REPOSITORY / "notebooks").glob("0*.ipynb")) if "." not in path.stem]
     assert NAMES == lesson
 
 
