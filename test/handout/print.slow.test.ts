@@ -159,16 +159,18 @@ test.runIf(isReady)("code is printed in full, its long lines too, and so are wid
 test.runIf(isReady)(
   "a heading, and the words that lead to a cell, stand on the page of what follows them",
   async () => {
-    const filler = Array.from({ length: 24 }, (_, at) => `Paragraph ${at}, ${"with many words ".repeat(12)}`);
-    for (let lines = 0; lines < 12; lines++) {
-      const pages = await print(`headings-${lines}`, [
-        text([...filler, ...Array.from({ length: lines }, (_, at) => `Short ${at}.`)].join("\n\n")),
-        text("## Headline\n\nleadingwords"),
-        code("const first = 1;\nconst second = 2;\nconst third = 3;"),
-      ]);
-      const pageOf = (wanted: string) => pages.findIndex(({ words }) => words.some((word) => word.text === wanted));
-      expect(pageOf("Headline")).toBeGreaterThanOrEqual(0);
-      expect([pageOf("leadingwords"), pageOf("first")]).toEqual([pageOf("Headline"), pageOf("Headline")]);
+    // So many sections of so many lengths that pages end at every part of one.
+    const sections = Array.from({ length: 80 }, (_, at) => [
+      text(Array.from({ length: at % 13 }, (_, line) => `Paragraph ${line}.`).join("\n\n")),
+      text(`## Headline${at}\n\nleading${at}`),
+      code(`const first${at} = 1;\nconst second = 2;\nconst third = 3;`),
+    ]);
+    const pages = await print("headings", sections.flat());
+    const pageOf = (wanted: string) => pages.findIndex(({ words }) => words.some((word) => word.text === wanted));
+    for (const at of sections.keys()) {
+      const page = pageOf(`Headline${at}`);
+      expect(page).toBeGreaterThanOrEqual(0);
+      expect([pageOf(`leading${at}`), pageOf(`first${at}`)]).toEqual([page, page]);
     }
   },
 );
