@@ -10,6 +10,7 @@ import type { DisplayContent } from "./protocol/messages.ts";
 import { Comms } from "./session/comms.ts";
 import { DebugLink } from "./session/debug-link.ts";
 import { Executions } from "./session/executions.ts";
+import { FirstQuiet } from "./session/first-quiet.ts";
 import { History, historyPath } from "./session/history.ts";
 import { InputRequests } from "./session/input-requests.ts";
 import { Interrupter } from "./session/interrupter.ts";
@@ -110,6 +111,10 @@ async function startKernel(
     report,
   });
 
+  const firstQuiet = new FirstQuiet(() => {
+    history.open();
+    language.warm();
+  });
   const loopWatch = new LoopWatch(state);
   const context: HandlerContext = {
     taskQueries: new TaskQueries({ main, state }),
@@ -132,10 +137,7 @@ async function startKernel(
         setTimeout(() => process.kill(process.pid, "SIGKILL"), exitGraceMs);
       });
     },
-    replied: () => {
-      setImmediate(() => history.open());
-      language.replied();
-    },
+    replied: () => firstQuiet.replied(),
     afterExecution: ({ content: { code }, header }) => {
       const run = runs.of(header);
       if (!run) return;

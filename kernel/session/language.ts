@@ -38,7 +38,6 @@ export class Language {
   readonly #parts: LanguageParts;
   readonly #service: Promise<LanguageService>;
   readonly #load: () => void;
-  #warmed = false;
   #mode: TypecheckMode;
   /** Checks that have not begun, in the order of their cells. */
   readonly #begins: (() => void)[] = [];
@@ -69,13 +68,9 @@ export class Language {
     return this.#service;
   }
 
-  /** Called when a reply has left: from the first on, the service gets ready in the background. */
-  replied(): void {
-    if (this.#warmed) return;
-    this.#warmed = true;
-    setImmediate(() => {
-      void this.service().then((service) => service.warm());
-    });
+  /** The service gets ready in the background. */
+  warm(): void {
+    void this.service().then((service) => service.warm());
   }
 
   /** A cell is about to run. */
