@@ -6,7 +6,7 @@ import { type CancellableClient, requestCancel } from "./pg-cancel.ts";
 import { resourceOf } from "./pool-resource.ts";
 import { replaceMethod } from "./replace-method.ts";
 
-type Callback = (error: unknown, result?: unknown) => void;
+type Callback = (error: Error | null | undefined, result?: unknown) => void;
 
 interface Query {
   callback?: Callback | undefined;
@@ -36,7 +36,7 @@ interface Pool {
   on(name: "release", listener: (error: unknown, client: object) => void): void;
 }
 
-type Connected = (error: unknown, client?: PoolClient, release?: unknown) => void;
+type Connected = (error: Error | null | undefined, client?: PoolClient, release?: unknown) => void;
 
 export interface PgModule {
   Client: { prototype: object };
@@ -66,7 +66,7 @@ export function attachPg({ Client, Pool, Query }: PgModule): void {
         if (typeof given !== "function") return run();
         run().then(
           (result) => (given as Callback)(undefined, result),
-          (error: unknown) => (given as Callback)(error),
+          (error: Error) => (given as Callback)(error),
         );
         return undefined;
       },
