@@ -1,0 +1,172 @@
+// How servers come and go: their process and their folder, however whoever started them ends.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { mongo } from "../../src/servers/mongo.ts";
+import { postgres } from "../../src/servers/postgres.ts";
+import { rabbit } from "../../src/servers/rabbit.ts";
+import { redis } from "../../src/servers/redis.ts";
+import { startServer } from "../../src/servers/start-server.ts";
+import { describeServer, kernelIn, nothingIsLeft, openFolder, processesIn, run } from "./real-servers.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = openFolder();
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const starts = { PostgreSQL: "startPostgres", Redis: "startRedis", RabbitMQ: "startRabbit", MongoDB: "startMongo" };
+
+for (const recipe of [postgres, redis, rabbit, mongo]) {
+  const start = starts[recipe.name as keyof typeof starts];
+  describeServer(recipe, () => {
+    test("it says in one line that it answers, listens on 127.0.0.1 alone, and kill -9 of the kernel leaves nothing", async () => {
+      await using kernel = await kernelIn(folder);
+      const { reply, outputs } = await kernel.execute(`
+        import { ${start} } from "loopbook/servers";
+        const server = await ${start}({ timeoutSeconds: 120 });
+        console.log(server.host, server.isOwn, typeof server.pid);
+      `);
+      expect(reply).toMatchObject({ status: "ok" });
+      const line = outputs.find((output) => output.output_type === "display_data");
+      const text = line && "data" in line ? String(line.data["text/plain"]) : "";
+      expect(text).toMatch(new RegExp(`^${recipe.name} answers on port \\d+, after [\\d.]+ s$`));
+      expect(outputs.at(-1)).toMatchObject({ text: "127.0.0.1 true number\n" });
+      expect(processesIn(folder).length).toBeGreaterThan(0);
+      await kernel.process.kill("SIGKILL");
+      await nothingIsLeft(folder);
+    });
+  });
+}
+
+describeServer(redis, () => {
+  test("it ends with its block, with stop(), with a new run of its cell, and with the kernel", async () => {
+    const kernel = await kernelIn(folder);
+    await run(kernel, 'import { startRedis } from "loopbook/servers";');
+    await run(kernel, "{ await using server = await startRedis(); console.log(server.pid); }");
+    await nothingIsLeft(folder);
+    await run(kernel, "const stopped = await startRedis(); await stopped.stop(); await stopped.stop();");
+    await nothingIsLeft(folder);
+    const again = (): Promise<unknown> => kernel.execute("const server = await startRedis();", { cellId: "again" });
+    await again();
+    const [first] = processesIn(folder);
+    await again();
+    expect(processesIn(folder)).toHaveLength(1);
+    expect(processesIn(folder)).not.toContain(first);
+    await kernel.end();
+    await nothingIsLeft(folder);
+  });
+
+  test("a cell that is interrupted while its server starts leaves nothing", async () => {
+    await using kernel = await kernelIn(folder);
+    await run(kernel, 'import { startRedis } from "loopbook/servers"; import { createTask } from "loopbook";');
+    await run(kernel, "const start = createTask(() => startRedis()); await null; start.cancel();");
+    expect(await run(kernel, "try { await start } catch (error) { console.log(error.name) }")).toBe("CancelledError\n");
+    await nothingIsLeft(folder);
+  });
+
+  test("it ends when the process that keeps it is killed", async () => {
+    await using kernel = await kernelIn(folder);
+    const keeper = await run(
+      kernel,
+      `import { startRedis } from "loopbook/servers";
+      import { readFileSync } from "node:fs";
+      const server = await startRedis();
+      console.log(/PPid:\\s+(\\d+)/.exec(readFileSync("/proc/" + server.pid + "/status", "utf8"))[1]);`,
+    );
+    process.kill(Number(keeper), "SIGKILL");
+    await nothingIsLeft(folder);
+    expect(await run(kernel, "console.log((await startRedis()).isOwn)")).toBe("true\n");
+  });
+
+  test("in plain Node it starts silently, keeps no program alive, and ends with it", async () => {
+    const code = `
+      import { startRedis } from ${JSON.stringify(path.resolve("src/servers.ts"))};
+      const server = await startRedis();
+      console.log(String(server.pid));
+    `;
+    const args = ["--input-type=module", "--eval", code];
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines: string[] = [];
+    createInterface({ input: child.stdout }).on("line", (line) => lines.push(line));
+    await once(child, "close");
+    expect(lines).toEqual([expect.stringMatching(/^\d+$/)]);
+    await nothingIsLeft(folder);
+  });
+
+  test("it asks for the password that its address holds", async () => {
+    await using kernel = await kernelIn(folder);
+    const text = await run(
+      kernel,
+      `import { startRedis } from "loopbook/servers";
+      import { createClient } from "redis";
+      const server = await startRedis();
+      const stranger = createClient({ url: "redis://127.0.0.1:" + server.port });
+      stranger.on("error", () => undefined);
+      await stranger.connect();
+      try { await stranger.get("x"); } catch (error) { console.log(error.message) } finally { stranger.destroy(); }`,
+    );
+    expect(text).toContain("NOAUTH");
+  });
+
+  test("with an address in the environment that server is used, and left alone", async () => {
+    await using owner = await kernelIn(folder);
+    const url = await run(
+      owner,
+      'import { startRedis } from "loopbook/servers"; const server = await startRedis(); console.log(server.url);',
+    );
+    await using guest = await kernelIn(folder, { LOOPBOOK_REDIS_URL: url.trim() });
+    const text = await run(
+      guest,
+      `import { startRedis } from "loopbook/servers";
+      const server = await startRedis();
+      console.log(server.isOwn, server.pid, server.port === Number(new URL(process.env.LOOPBOOK_REDIS_URL).port));
+      try { await server.kill() } catch (error) { console.log(error.message) }
+      await server.stop();`,
+    );
+    expect(text).toBe("false undefined true\ncannot kill Redis: it was not started here\n");
+    expect(processesIn(folder)).toHaveLength(1);
+  });
+});
+
+test("where the server is not installed the cell says how to get it, and the notebook goes on", async () => {
+  await using kernel = await kernelIn(folder, { PATH: "/nonexistent", LOOPBOOK_MONGO_JARS: "/nonexistent" });
+  const { reply, outputs } = await kernel.execute(`
+    import { ifInstalled, startMongo, startRedis } from "loopbook/servers";
+    console.log(await ifInstalled(startMongo()));
+    try { await startMongo() } catch (error) { console.log(error.name, error.server, error.variable) }
+  `);
+  expect(reply).toMatchObject({ status: "ok" });
+  expect(outputs).toMatchObject([
+    { output_type: "display_data", data: { "text/plain": expect.stringContaining("MongoDB is not installed here.") } },
+    { text: "undefined\nServerNotInstalledError MongoDB LOOPBOOK_MONGO_URL\n" },
+  ]);
+});
+
+test("a server that ends as it starts is an error with what it said, and leaves nothing", async () => {
+  const start = startServer({
+    ...redis,
+    slug: "broken",
+    variable: "LOOPBOOK_NO_SUCH_URL",
+    find: () => ({
+      greeting: () => ({ says: "", answer: /./ }),
+      command: () => ({ argv: ["/bin/sh", "-c", "echo the disk is full; exit 3"] }),
+      url: () => "redis://127.0.0.1:1",
+    }),
+  });
+  await expect(start).rejects.toMatchObject({
+    name: "ServerStartError",
+    message: expect.stringContaining("(3); it said last:\nthe disk is full") as string,
+    log: "the disk is full",
+  });
+  expect(readdirSync("/tmp").filter((name) => name.startsWith("loopbook-broken-"))).toEqual([]);
+});

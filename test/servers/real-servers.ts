@@ -1,0 +1,77 @@
+// For tests with real servers: which are on this machine, and what a server has left behind.
+import { chmodSync, mkdtempSync, readdirSync, readlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { type Kernel, startKernel } from "../../kernel/client/start-kernel.ts";
+import type { Recipe } from "../../src/servers/recipe.ts";
+
+/** Describes facts that need the server. Without it they are skipped, and said to be; under CI that is a failure. */
+export function describeServer(recipe: Recipe, body: () => void): void {
+  const { name } = recipe;
+  if (recipe.find()) {
+    describe(name, body);
+    return;
+  }
+  process.stderr.write(`\n*** ${name} IS NOT INSTALLED: ITS TESTS DO NOT RUN ***\n`);
+  if (process.env["CI"] === "true") {
+    test(`${name} is installed`, () => {
+      expect.fail(`${name} is not installed. ${recipe.howToInstall}`);
+    });
+  } else describe.skip(name, body);
+}
+
+/** A folder for temporary files that every user may enter, as /tmp is. */
+export function openFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "servers-"));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** The processes that work in `folder` or below it. */
+export function processesIn(folder: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`);
+      } catch {
+        // It has ended meanwhile, or is not ours to look at.
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** Waits until no server's process and no server's folder is left in `folder`. */
+export async function nothingIsLeft(folder: string): Promise<void> {
+  const left = (): unknown[] => [
+    ...processesIn(folder),
+    ...readdirSync(folder).filter((name) => /^loopbook-(postgres|redis|rabbit|mongo)-/.test(name)),
+  ];
+  await vi.waitFor(
+    () => {
+      expect(left()).toEqual([]);
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+}
+
+/** A kernel whose temporary files lie in `folder`. */
+export function kernelIn(folder: string, env: Record<string, string | undefined> = {}): Promise<Kernel> {
+  return startKernel({ cwd: folder, env: { TMPDIR: folder, LOOPBOOK_HISTORY: ":memory:", ...env } });
+}
+
+/** Runs a cell that must not fail, and gives what it printed. */
+export async function run(kernel: Kernel, code: string): Promise<string> {
+  const { reply, text } = await kernel.execute(code);
+  expect(reply).toMatchObject({ status: "ok" });
+  return text;
+}
+
+/** In cells: what an awaited thing fails with. */
+export const failureCell = `
+  async function failure(work: PromiseLike<unknown>): Promise<string> {
+    try { await work; return "no error"; } catch (error) { return String(error); }
+  }
+`;
