@@ -23,7 +23,7 @@ describeServer(mongo, () => {
       for (let n = 0; n < 10; n++) await mensagens.insertOne({ n, mensagem: "Mensagem " + n });
       /** Makes the server count up to \`n\`. */
       const counting = (n) => [{ $limit: 1 }, { $project: { numbers: { $range: [0, n] } } }, { $unwind: "$numbers" }, { $count: "count" }];
-      const waitsFor = (name) => inspect.tasks({ live: true, name }).data.map((task) => task.waitsFor.replace(/[\\d.]+/, "#"));
+      const waitsFor = (name) => inspect.tasks({ live: true, name }).data.map((task) => String(task.waitsFor).replace(/[\\d.]+/, "#"));
       const seen = async (name, start) => { while (!waitsFor(name).some((each) => each.startsWith(start))) await sleep(0.01); };
       ${failureCell}`,
     );

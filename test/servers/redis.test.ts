@@ -22,7 +22,7 @@ describeServer(redis, () => {
       client.on("error", () => undefined);
       await client.connect();
       for (let i = 0; i < 10; i++) await client.hSet("mensagens", i, "Mensagem " + i);
-      const waitsFor = (name) => inspect.tasks({ live: true, name }).data.map((task) => task.waitsFor.replace(/[\\d.]+/, "#"));
+      const waitsFor = (name) => inspect.tasks({ live: true, name }).data.map((task) => String(task.waitsFor).replace(/[\\d.]+/, "#"));
       /** Until a task of that name waits for something that begins so. */
       const seen = async (name, start) => { while (!waitsFor(name).some((each) => each.startsWith(start))) await sleep(0.01); };
       ${failureCell}`,
