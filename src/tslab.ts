@@ -1,7 +1,17 @@
 // tslab's notebook API (`import * as tslab from "tslab"`), so that its notebooks run unchanged. Main thread.
 // display functions → display_data of the current cell; a Display of newDisplay() → update_display_data.
 import { randomUUID } from "node:crypto";
+import { createRequire } from "node:module";
 import { host, type MimeBundle } from "./host.ts";
+
+/** The versions of what runs the cells. `tslab` is the version of tslab whose API this is. */
+export const versions: { readonly tslab: string; readonly typescript: string; readonly node: string } = {
+  tslab: "1.0.22",
+  get typescript() {
+    return (createRequire(import.meta.url)("typescript/package.json") as { version: string }).version;
+  },
+  node: process.version,
+};
 
 export interface Display {
   javascript(source: string): void;

@@ -43,8 +43,8 @@ async function read(file: string): Promise<Notebook> {
     throw new CommandError((error as Error).message);
   });
   const named = notebook.metadata.kernelspec?.language ?? notebook.metadata.language_info?.["name"];
-  if (typeof named === "string" && named.toLowerCase() !== "typescript") {
-    throw new CommandError(`${file} is a notebook for ${named}; loopbook runs TypeScript`);
+  if (typeof named === "string" && !/^(typescript|javascript)$/i.test(named)) {
+    throw new CommandError(`${file} is a notebook for ${named}; loopbook runs TypeScript and JavaScript`);
   }
   return notebook;
 }

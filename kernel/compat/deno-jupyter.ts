@@ -54,7 +54,8 @@ async function format(value: unknown): Promise<{ data: MimeBundle; metadata: Rec
 function template(type: string) {
   return (parts: TemplateStringsArray, ...values: unknown[]): Displayable => {
     const text = String.raw({ raw: parts }, ...values);
-    return { [$display]: () => ({ [type]: text }) };
+    // Front ends without pictures and pages show the text itself.
+    return { [$display]: () => ({ [type]: text, "text/plain": text }) };
   };
 }
 

@@ -7,6 +7,7 @@ import { imageFacts } from "./image-bytes.ts";
 import { normalizeBundle, toBase64 } from "./mime-bundle.ts";
 import { recordsTable } from "./render-table.ts";
 import { cutText, describeThrown } from "./safe-read.ts";
+import { underscoreBundle } from "./underscore-methods.ts";
 
 export interface Rendered {
   data: MimeBundle;
@@ -46,6 +47,8 @@ export function renderValue(value: unknown, options: RenderOptions = {}): Render
 }
 
 function enrich(value: object, data: MimeBundle): Rendered {
+  const own = underscoreBundle(value);
+  if (own) return { data: { ...data, ...normalizeBundle(own, value) }, metadata: {} };
   if (types.isUint8Array(value)) {
     const image = value.byteLength <= maxImageBytes ? imageFacts(value) : undefined;
     if (image) {

@@ -43,7 +43,7 @@ export class CellRun implements HostCell {
   tear!: (interrupt: KeyboardInterrupt) => void;
   #reject!: (interrupt: KeyboardInterrupt) => void;
   readonly #onInterrupt = new Set<() => void>();
-  readonly #replyHolds: Promise<undefined>[] = [];
+  readonly #replyHolds = new Set<Promise<undefined>>();
   readonly #onEnded: (() => void)[] = [];
   readonly #replaced: Set<() => void | Promise<void>>;
   #held = 0;
@@ -124,19 +124,24 @@ export class CellRun implements HostCell {
   holdReply(): (error?: unknown) => void {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     promise.catch(() => undefined);
-    this.#replyHolds.push(promise);
-    return (...error) => (error.length > 0 ? reject(error[0]) : resolve(undefined));
+    this.#replyHolds.add(promise);
+    return (...error) => {
+      if (error.length > 0) return reject(error[0]);
+      this.#replyHolds.delete(promise);
+      resolve(undefined);
+    };
   }
 
   /** Resolves when every hold of the reply was given back. */
   async replyReleased(): Promise<void> {
-    for (let hold = this.#replyHolds.shift(); hold; hold = this.#replyHolds.shift()) {
+    for (const hold of this.#replyHolds) {
       await raced(hold, this.interruption);
+      this.#replyHolds.delete(hold);
     }
   }
 
   get isReplyHeld(): boolean {
-    return this.#replyHolds.length > 0;
+    return this.#replyHolds.size > 0;
   }
 
   /** Runs `callback`, which may swallow an interrupt that strikes it: the interrupt is then thrown after it. */

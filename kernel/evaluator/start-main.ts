@@ -55,6 +55,9 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   const run = (): number => currentRun.getStore()?.run ?? evaluator.lastRun;
   const display = createDisplay((type, content) => link.publish({ run: run(), messageType: type, content }));
   const require = createNotebookRequire(directory);
+  const $$ = createIjavascript({ display, ask: input.ask, cell: () => currentRun.getStore() });
+  // Its notebooks also write `global.$$`; no package looks for that name.
+  Object.defineProperty(globalThis, "$$", { value: $$, configurable: true, writable: true, enumerable: false });
   const scope: SessionScope = new SessionScope({
     display,
     input: input.ask,
@@ -68,11 +71,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     Deno: createDeno((messageType, content, extra) => {
       link.publish({ run: run(), messageType: messageType as never, content, ...extra });
     }),
-    $$: createIjavascript({
-      display,
-      ask: input.ask,
-      holdReply: () => currentRun.getStore()?.holdReply() ?? (() => undefined),
-    }),
+    $$,
     [magicFunction]: lazyMagics(() => ({
       scope,
       directory,

@@ -58,8 +58,9 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
   const steps = stepsOf(notebook);
   for (const cell of notebook.cells)
     if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
-  // A notebook that is run for its readers keeps each cell's type errors: its idle waits for them.
-  const env = { LOOPBOOK_TYPECHECK: process.env["LOOPBOOK_TYPECHECK"] ?? "wait", ...options.kernel?.env };
+  // A notebook that is run for its readers keeps each cell's type errors: its idle waits for them. JavaScript has none.
+  const checks = isJavaScript(notebook) ? "off" : "wait";
+  const env = { LOOPBOOK_TYPECHECK: process.env["LOOPBOOK_TYPECHECK"] ?? checks, ...options.kernel?.env };
   await using kernel = await startKernel({ ...options.kernel, env, cwd: options.directory });
   await describeLanguage(notebook, kernel);
   const failures: CellFailure[] = [];
@@ -75,6 +76,11 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
     await kernel.shutdown();
   }
   return [...failures, ...lateFailures(steps, failures, options)];
+}
+
+/** Written for a kernel of JavaScript, as IJavascript is. */
+function isJavaScript({ metadata }: Notebook): boolean {
+  return (metadata.kernelspec?.language ?? metadata.language_info?.["name"]) === "javascript";
 }
 
 function stepsOf(notebook: Notebook): Step[] {

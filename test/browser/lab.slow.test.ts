@@ -139,3 +139,20 @@ test("a display is updated in place while its cell waits", async ({ open }) => {
   await notebook.done(2);
   expect(await notebook.outputs(1).count()).toBe(1);
 });
+
+test("a subshell's console runs its line while a cell of the notebook waits, and lets it go on", async ({ open }) => {
+  const notebook = await open("subshell.ipynb", [
+    'console.log("waiting");\nlet letGo = (_: unknown) => {};\nawait new Promise((resolve) => {\n  letGo = resolve;\n});\n"went on"',
+  ]);
+  await notebook.start(1);
+  await notebook.outputs(1).filter({ hasText: "waiting" }).waitFor();
+  await notebook.cell(1).locator(".jp-InputPrompt").click({ button: "right" });
+  await notebook.page.locator(".lm-Menu-itemLabel", { hasText: /^New Subshell Console for Notebook$/ }).click();
+  const line = notebook.page.locator(".jp-CodeConsole-promptCell .cm-content");
+  await line.click();
+  await notebook.page.keyboard.type("letGo(0); 6 * 7");
+  await notebook.page.keyboard.press("Shift+Enter");
+  await notebook.page.locator(".jp-CodeConsole-content .jp-OutputArea-output", { hasText: /^42$/ }).waitFor();
+  await notebook.outputs(1).filter({ hasText: "went on" }).waitFor();
+  await notebook.screenshot("subshell");
+});

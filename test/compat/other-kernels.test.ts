@@ -100,4 +100,50 @@ describe("IJavascript", () => {
     const { reply } = await kernel.execute("$$.async(); setTimeout(() => $$.sendError(new RangeError('no')), 20);");
     expect(reply).toMatchObject({ status: "error", ename: "RangeError", evalue: "no" });
   });
+
+  test("after async() an output ends the cell, unless it says that more will come", async () => {
+    expect(
+      await dataOf(
+        "$$.async(); setTimeout(() => { $$.text('one', true); setTimeout(() => $$.html('<b>two</b>'), 10); }, 10);",
+      ),
+    ).toMatchObject([{ "text/plain": "one" }, { "text/html": "<b>two</b>" }]);
+    // A promise is waited for; a cell without async() fails by sendError too.
+    expect(await dataOf("$$.text(new Promise((resolve) => setTimeout(resolve, 10, 'late')));")).toEqual([
+      { "text/plain": "late" },
+    ]);
+    const { reply } = await kernel.execute("$$.sendError(new RangeError('at once'));");
+    expect(reply).toMatchObject({ status: "error", ename: "RangeError", evalue: "at once" });
+    const rejected = await kernel.execute("$$.html(Promise.reject(new TypeError('never')));");
+    expect(rejected.reply).toMatchObject({ status: "error", ename: "TypeError" });
+  });
+
+  test("an interrupt ends a cell whose result never comes", async () => {
+    const cell = kernel.begin("console.log('waits'); $$.async();");
+    await cell.printed("waits");
+    await kernel.interrupt();
+    expect((await cell.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    expect(await dataOf("'next'")).toEqual([{ "text/plain": "'next'" }]);
+  });
+
+  test("input() asks, by callback and by promise", async () => {
+    const onInput = (prompt: string) => `answer to ${prompt}`;
+    const called = await kernel.execute("$$.input({ prompt: 'a? ' }, (error, line) => $$.sendResult(line));", {
+      onInput,
+    });
+    expect(called.outputs).toMatchObject([{ data: { "text/plain": "'answer to a? '" } }]);
+    const awaited = await kernel.execute("await $$.input({ prompt: 'b? ' })", { onInput });
+    expect(awaited.result).toBe("'answer to b? '");
+  });
+
+  test("objects say by _toHtml, _toSvg, _toPng, _toJpeg and _toMime how they are shown", async () => {
+    expect(await dataOf("({ n: 1, _toHtml() { return `<b>${this.n}</b>`; }, _toPng: () => 'UE5H' })")).toMatchObject([
+      { "text/html": "<b>1</b>", "image/png": "UE5H", "text/plain": expect.stringContaining("n: 1") as string },
+    ]);
+    expect(await dataOf("({ _toMime: () => ({ 'text/markdown': '*m*', 'text/plain': 'm' }) })")).toEqual([
+      { "text/markdown": "*m*", "text/plain": "m" },
+    ]);
+    expect(await dataOf("({ n: 2, _toHtml() { throw new Error('no'); } })")).toMatchObject([
+      { "text/plain": expect.stringContaining("n: 2") as string },
+    ]);
+  });
 });
