@@ -61,8 +61,6 @@ export class TaskRecord {
   openWaits = 0;
   /** The turn in which it last gave way to a plain promise. */
   restedTurn = -1;
-  /** Microtasks between its release and its body. */
-  hopsLeft = 0;
   /** What it waits for, or waited for last; undefined for a plain promise. */
   target: WaitTarget | undefined;
   /** Where it began to wait, this time or, with `isPlaceOld`, an earlier one: stacks are not taken at every step. */

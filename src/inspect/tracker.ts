@@ -1,5 +1,5 @@
 // The tracker: hears what happens to tasks and keeps a record of each. Main thread; installed by the first import.
-// A step as helpers see it begins where a wait is released; a marker, queued right before the body, says when it runs.
+// A task is ready where its wait is decided, and runs where its turn comes.
 import { performance } from "node:perf_hooks";
 import { host, type HostCell } from "../host.ts";
 import { liveTasks } from "../tasks/current.ts";
@@ -27,16 +27,6 @@ const mostFinished = 2000;
 const mostLabelled = 500;
 /** With more live tasks than this, the phases of further ones are summed up only. */
 const mostDetailed = 1000;
-/** How many async functions of the helpers a wait passes on its way back to the task: each takes one microtask. */
-const hops: Readonly<Record<string, number>> = {
-  lock: 2,
-  semaphore: 2,
-  queue: 2,
-  wait: 2,
-  event: 1,
-  condition: 4,
-  "task group": 2,
-};
 const settled = Promise.resolve();
 
 export class Tracker implements TaskObserver {
@@ -48,9 +38,6 @@ export class Tracker implements TaskObserver {
   readonly #resources = new ResourceList();
   #live = 0;
   #running: TaskRecord | undefined;
-  /** Released and not running yet, from `#next` on. */
-  #released: TaskRecord[] = [];
-  #next = 0;
   #turnEndIsDue = false;
   #turn = 0;
   /** The loop's idle time when the tasks that wait for plain promises were last seen at rest. */
@@ -98,15 +85,14 @@ export class Tracker implements TaskObserver {
       return;
     }
     if (record.openWaits > 0) record.openWaits--;
-    if (record.openWaits > 0 || record.phase !== "waiting") return;
-    if (!record.isDetailed) {
-      this.#run(record);
-      return;
-    }
+    if (record.openWaits > 0 || (record.phase !== "waiting" && record.phase !== "ready")) return;
+    this.#run(record);
+  }
+
+  released(task: Task): void {
+    const record = this.recordOf(task);
+    if (record.openWaits !== 1 || record.phase !== "waiting" || !record.isDetailed) return;
     record.enter("ready", clock.now());
-    record.hopsLeft = hops[record.target?.kind ?? ""] ?? 0;
-    this.#released.push(record);
-    void settled.then(this.#mark);
     this.#tell(record);
   }
 
@@ -188,23 +174,9 @@ export class Tracker implements TaskObserver {
     if (record) record.wasAwaited = true;
   }
 
-  /** Runs as a microtask right before what the release resumes, and so once a hop, up to the body of the task. */
-  readonly #mark = (): void => {
-    const record = this.#released[this.#next++];
-    if (this.#next === this.#released.length || this.#next > 1000) {
-      this.#released.splice(0, this.#next);
-      this.#next = 0;
-    }
-    if (record?.phase !== "ready") return;
-    if (record.hopsLeft-- > 0) {
-      this.#released.push(record);
-      void settled.then(this.#mark);
-    } else this.#run(record);
-  };
-
   #run(record: TaskRecord): void {
     const now = clock.now();
-    // This is a microtask of its own, so whoever ran before has given way, to a promise that no helper knows.
+    // This is a step of its own, so whoever ran before has given way, to a promise that no helper knows.
     if (this.#running) this.#giveWay(this.#running, now);
     this.#running = record;
     record.target = undefined;
@@ -212,12 +184,17 @@ export class Tracker implements TaskObserver {
     if (!this.#turnEndIsDue) {
       this.onActivity?.();
       this.#turnEndIsDue = true;
-      process.nextTick(this.#endTurn);
+      void settled.then(this.#afterMicrotasks);
     }
     this.#tell(record);
   }
 
-  /** Runs when all microtasks of the turn have: no task's code is on the stack. */
+  // A step begins in a nextTick callback: asked for there, another one would come before the step's microtasks.
+  readonly #afterMicrotasks = (): void => {
+    process.nextTick(this.#endTurn);
+  };
+
+  /** Runs when all microtasks of the step have: no task's code is on the stack. */
   readonly #endTurn = (): void => {
     this.#turnEndIsDue = false;
     if (this.#running) this.#giveWay(this.#running, clock.now());

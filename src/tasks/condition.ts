@@ -1,6 +1,5 @@
 // Condition: wait, with a lock let go meanwhile, until another task says that something changed. Main thread.
 import type { Acquired } from "./acquired.ts";
-import { throwIfCancelled } from "./current.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
 import { Lock, tasksOf } from "./lock.ts";
 import { observer, type WaitTarget } from "./observer.ts";
@@ -55,7 +54,6 @@ export class Condition implements WaitTarget {
    */
   async wait(): Promise<true> {
     if (!this.locked()) throw new RuntimeError("cannot wait on un-acquired lock");
-    throwIfCancelled();
     this.release();
     try {
       try {
@@ -79,7 +77,6 @@ export class Condition implements WaitTarget {
     } finally {
       this.#waiters.delete(waiter);
     }
-    throwIfCancelled();
   }
 
   async #takeBack(): Promise<void> {

@@ -27,6 +27,8 @@ export function addLive(task: Task): LiveLink {
 export function removeLive(link: LiveLink): void {
   link.before.after = link.after;
   link.after.before = link.before;
+  // A finished task that somebody keeps must not keep its former neighbours.
+  link.before = link.after = link;
 }
 
 /** All tasks that have not finished, oldest first. */

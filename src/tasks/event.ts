@@ -1,5 +1,4 @@
 // Event: a flag that tasks wait for. Main thread.
-import { throwIfCancelled } from "./current.ts";
 import { tasksOf } from "./lock.ts";
 import { observer, type WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
@@ -45,7 +44,6 @@ export class Event implements WaitTarget {
 
   /** Waits until the flag is set; gives true. Rejects with CancelledError when the task is cancelled meanwhile. */
   async wait(): Promise<true> {
-    throwIfCancelled();
     if (this.#set) return true;
     const waiter = new Suspension(this);
     this.#waiters.add(waiter);
@@ -54,7 +52,6 @@ export class Event implements WaitTarget {
     } finally {
       this.#waiters.delete(waiter);
     }
-    throwIfCancelled();
     return true;
   }
 }

@@ -4,8 +4,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { host } from "../host.ts";
 import { activeTask } from "./current.ts";
 import { CancelledError, InvalidStateError, RuntimeError } from "./errors.ts";
-import { Awaiter, DoneCallback, enqueue, isResolver, type Listener, type Reject, type Resolve } from "./listeners.ts";
+import { Awaiter, DoneCallback, isResolver, type Listener, type Reject, type Resolve } from "./listeners.ts";
 import type { WaitTarget } from "./observer.ts";
+import { enqueue, makeReady } from "./ready.ts";
 import { type Failure, retrieve, watchFailure } from "./unretrieved.ts";
 
 /** asyncio's own words for where a future stands. */
@@ -147,10 +148,13 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
 
   #promise(): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const notify = (): void => {
+      const run = (): void => {
         this.settle(resolve, reject);
       };
-      if (this.outcome !== "pending") notify();
+      const notify = (): void => {
+        makeReady({ run });
+      };
+      if (this.outcome !== "pending") run();
       else (this.#listeners ??= []).push({ callback: undefined, notify });
     });
   }

@@ -1,5 +1,7 @@
 // Who is told when a future is done: done callbacks and awaits, in one order. Main thread.
 import type { Future } from "./future.ts";
+import { observer } from "./observer.ts";
+import { enqueue, makeReady, type Ready } from "./ready.ts";
 import type { Task } from "./task.ts";
 import { beginWait, endWait, type EndWait, type Wait } from "./waiting.ts";
 
@@ -14,15 +16,11 @@ export interface Listener {
   notify(): void;
 }
 
-const settled = Promise.resolve();
 const { toString: functionText } = Function.prototype as { toString: (this: unknown) => string };
 /** The text of a function of the runtime that has no name. */
 const resolverText = functionText.call(Reflect.ownKeys).replace("ownKeys", "");
 
-/** Runs `callback` as a microtask in the caller's async context. What it throws surfaces as an unhandled rejection. */
-export function enqueue(callback: () => void): void {
-  void settled.then(callback);
-}
+const unwanted = (): void => undefined;
 
 /**
  * Whether `fn` is the resolving function that the runtime passes to `then` for an `await`. It never runs user code, so
@@ -32,7 +30,7 @@ export function isResolver(fn: unknown): fn is Resolve {
   return typeof fn === "function" && fn.name === "" && functionText.call(fn) === resolverText;
 }
 
-/** A done callback, which runs in a microtask of its own. */
+/** A done callback, which runs in a step of its own. */
 export class DoneCallback implements Listener {
   readonly callback: (future: never) => void;
   readonly #future: Future;
@@ -50,7 +48,7 @@ export class DoneCallback implements Listener {
 }
 
 /** Somebody's await of a future: cancelling the waiter cancels the future, as asyncio's Task.cancel does. */
-export class Awaiter implements Wait, Listener {
+export class Awaiter implements Wait, Listener, Ready {
   readonly callback = undefined;
   readonly target: Future;
   readonly #resolve: Resolve;
@@ -64,12 +62,26 @@ export class Awaiter implements Wait, Listener {
     this.#owner = beginWait(this, task);
   }
 
+  get cancelled(): boolean {
+    return this.target.cancelled();
+  }
+
   cancel(message: string | undefined): boolean {
     return this.target.cancel(message);
   }
 
   notify(): void {
-    endWait(this, this.#owner);
-    this.target.settle(this.#resolve, this.#reject);
+    if (typeof this.#owner !== "function") observer?.released?.(this.#owner);
+    makeReady(this);
+  }
+
+  run(): void {
+    const cancelled = endWait(this, this.#owner);
+    if (!cancelled || this.cancelled) {
+      this.target.settle(this.#resolve, this.#reject);
+      return;
+    }
+    this.target.settle(unwanted, unwanted);
+    this.#reject(cancelled);
   }
 }

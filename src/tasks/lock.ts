@@ -1,6 +1,6 @@
 // Lock: one holder at a time, waiters served in their order. Main thread.
 import { Acquired } from "./acquired.ts";
-import { activeTask, throwIfCancelled } from "./current.ts";
+import { activeTask } from "./current.ts";
 import { RuntimeError } from "./errors.ts";
 import { observer, type WaitTarget } from "./observer.ts";
 import { Suspension } from "./suspension.ts";
@@ -44,7 +44,6 @@ export class Lock implements WaitTarget {
 
   /** Waits until it is free and takes it. Rejects with CancelledError when the task is cancelled meanwhile. */
   async acquire(): Promise<Acquired> {
-    throwIfCancelled();
     if (this.#locked || !allCancelled(this.#waiters)) await this.#queue();
     this.#locked = true;
     this.#holder = activeTask();
@@ -62,7 +61,6 @@ export class Lock implements WaitTarget {
       } finally {
         this.#waiters.delete(waiter);
       }
-      throwIfCancelled();
     } catch (error) {
       // Woken but cancelled before it could take the lock: the next in line must not wait for nothing.
       if (!this.#locked) this.#wakeFirst();

@@ -2,8 +2,8 @@
 import { clock, type TimerToken } from "../timing/clock.ts";
 import { createTask } from "./create-task.ts";
 import { Future } from "./future.ts";
-import { enqueue } from "./listeners.ts";
 import { runInExecutor } from "./offload.ts";
+import { enqueue, enqueueNextTurn } from "./ready.ts";
 import type { Task, TaskBody, TaskOptions } from "./task.ts";
 
 /** A callback that waits for its turn (asyncio.Handle). */
@@ -58,7 +58,6 @@ export class TimerHandle extends Handle {
 }
 
 let runningHandles = 0;
-let deferredHandles = 0;
 
 /** The event loop (asyncio.AbstractEventLoop): <https://docs.python.org/3/library/asyncio-eventloop.html>. */
 export interface EventLoop {
@@ -96,15 +95,7 @@ export const loop: EventLoop = {
         runningHandles--;
       }
     };
-    if (runningHandles === 0 && deferredHandles === 0) {
-      enqueue(fire);
-      return handle;
-    }
-    deferredHandles++;
-    clock.setTurn(() => {
-      deferredHandles--;
-      fire();
-    });
+    (runningHandles === 0 ? enqueue : enqueueNextTurn)(fire);
     return handle;
   },
   callLater(delaySeconds, callback, ...args) {

@@ -16,7 +16,7 @@ export interface WaitTarget {
 
 /**
  * What happens to tasks, at the moment it happens. A task's steps are as seen by the helpers: a step ends where it
- * begins to wait on a helper and starts again where that wait is over. Callbacks must not throw.
+ * begins to wait on a helper and starts again where its turn comes after that wait. Callbacks must not throw.
  */
 export interface TaskObserver {
   created?(task: Task): void;
@@ -24,6 +24,8 @@ export interface TaskObserver {
   stepStarted?(task: Task): void;
   /** The body began to wait on `target`: its step is over. */
   waiting?(task: Task, target: WaitTarget): void;
+  /** It is decided what one of its waits gives: the task waits for its turn. */
+  released?(task: Task): void;
   /** `by` is the task that called `cancel()`, where a task did. */
   cancelRequested?(task: Task, by: Task | undefined, message: string | undefined): void;
   /** The cancellation reached the body as a CancelledError. */

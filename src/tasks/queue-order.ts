@@ -21,6 +21,11 @@ export class FirstIn<T> implements Store<T> {
     this.#items.push(item);
   }
 
+  /** The next item, which stays. */
+  get first(): T | undefined {
+    return this.#items[this.#head];
+  }
+
   take(): T {
     const item = this.#items[this.#head] as T;
     this.#items[this.#head++] = undefined as T;

@@ -1,5 +1,4 @@
 // Queue, LifoQueue, PriorityQueue: items handed from task to task, with room for maxsize. Main thread.
-import { throwIfCancelled } from "./current.ts";
 import { QueueEmpty, QueueFull, QueueShutDown, ValueError } from "./errors.ts";
 import { Event } from "./event.ts";
 import { tasksOf } from "./lock.ts";
@@ -69,7 +68,6 @@ export class Queue<T = unknown> implements WaitTarget {
 
   /** Waits for room and adds the item. Rejects with QueueShutDown after `shutdown()`. */
   async put(item: T): Promise<void> {
-    throwIfCancelled();
     while (this.full()) {
       if (this.#isShutDown) throw new QueueShutDown();
       await this.#turn(this.#putters, () => !this.full());
@@ -89,7 +87,6 @@ export class Queue<T = unknown> implements WaitTarget {
 
   /** Waits for an item and removes it. Rejects with QueueShutDown when there will be none any more. */
   async get(): Promise<T> {
-    throwIfCancelled();
     while (this.empty()) {
       if (this.#isShutDown) throw new QueueShutDown();
       await this.#turn(this.#getters, () => !this.empty());
@@ -110,7 +107,6 @@ export class Queue<T = unknown> implements WaitTarget {
     line.add(waiter);
     try {
       await waiter.promise;
-      throwIfCancelled();
     } catch (error) {
       line.delete(waiter);
       // Woken but cancelled before it could go on: the next in line takes the chance.
@@ -128,7 +124,6 @@ export class Queue<T = unknown> implements WaitTarget {
 
   /** Waits until `taskDone()` was called for each item that was put. */
   async join(): Promise<void> {
-    throwIfCancelled();
     if (this.#unfinished > 0) await this.#finished.wait();
   }
 

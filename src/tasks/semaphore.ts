@@ -1,6 +1,6 @@
 // Semaphore: at most n holders at a time, waiters served in their order. Main thread.
 import { Acquired } from "./acquired.ts";
-import { activeTask, throwIfCancelled } from "./current.ts";
+import { activeTask } from "./current.ts";
 import { ValueError } from "./errors.ts";
 import { allCancelled, tasksOf } from "./lock.ts";
 import { observer, type WaitTarget } from "./observer.ts";
@@ -53,7 +53,6 @@ export class Semaphore implements WaitTarget {
 
   /** Waits for a free place and takes it. Rejects with CancelledError when the task is cancelled meanwhile. */
   async acquire(): Promise<Acquired> {
-    throwIfCancelled();
     if (this.locked()) await this.#queue();
     else this.#value--;
     const task = activeTask();
@@ -72,7 +71,6 @@ export class Semaphore implements WaitTarget {
       } finally {
         this.#waiters.delete(waiter);
       }
-      throwIfCancelled();
     } catch (error) {
       // The place was handed over before the cancellation: it goes back.
       if (!waiter.cancelled) this.#value++;

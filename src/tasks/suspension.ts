@@ -1,7 +1,8 @@
 // How a helper waits: a promise that a cancelled task, or an interrupted cell, rejects at once. Main thread.
 import { activeTask } from "./current.ts";
 import { CancelledError } from "./errors.ts";
-import type { WaitTarget } from "./observer.ts";
+import { observer, type WaitTarget } from "./observer.ts";
+import { makeReady, makeReadyNextTurn, type Ready } from "./ready.ts";
 import type { Task } from "./task.ts";
 import { beginWait, endWait, type EndWait, type Wait } from "./waiting.ts";
 
@@ -9,21 +10,24 @@ const unseen = (): void => undefined;
 
 /**
  * One wait of a helper, begun by its constructor. Await `promise`; whichever of `resolve`, `reject` and `cancel` comes
- * first settles it. A cancellation that could not be delivered before settles it at once, so test `done` before
- * starting costly work. Set `onCancel` to undo that work.
+ * first decides what it gives, and whoever waits goes on in its turn. A cancellation that could not be delivered before
+ * ends it at once, so test `done` before starting costly work. Set `onCancel` to undo that work.
  */
-export class Suspension<T = void> implements Wait {
+export class Suspension<T = void> implements Wait, Ready {
   readonly target: WaitTarget;
   readonly promise: Promise<T>;
   /** The task that waits. */
   readonly task: Task | undefined;
+  /** Whether it is decided what it gives. */
   done = false;
+  /** Whether it was ended by a cancellation. */
   cancelled = false;
   onCancel: (() => void) | undefined;
-  /** Not there yet when a cancellation that was owed ends the wait as it begins. */
-  readonly #owner: Task | EndWait | undefined;
+  readonly #owner: Task | EndWait;
   #settle!: (value: T) => void;
   #fail!: (error: unknown) => void;
+  #value: T | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(target: WaitTarget) {
     this.target = target;
@@ -33,33 +37,46 @@ export class Suspension<T = void> implements Wait {
       this.#fail = reject;
     });
     this.#owner = beginWait(this, this.task);
-    if (this.done) this.task?.endWait(this);
   }
 
   resolve(value: T): void {
-    if (!this.#finish()) return;
-    this.#settle(value);
+    if (this.#decide(value, undefined)) makeReady(this);
+  }
+
+  /** As `resolve`, but whoever waits goes on after a turn of the loop. */
+  resolveNextTurn(value: T): void {
+    if (this.#decide(value, undefined)) makeReadyNextTurn(this);
   }
 
   reject(error: unknown): void {
-    if (!this.#finish()) return;
-    this.#fail(error);
+    if (this.#decide(undefined, { error })) makeReady(this);
   }
 
   cancel(message: string | undefined): boolean {
-    if (!this.#finish()) return false;
+    if (!this.#decide(undefined, { error: new CancelledError(message) })) return false;
     this.cancelled = true;
     // A cancelled wait that nobody awaits is no failure: as in asyncio, nothing is reported for it.
     this.promise.catch(unseen);
-    this.#fail(new CancelledError(message));
+    makeReady(this);
     this.onCancel?.();
     return true;
   }
 
-  #finish(): boolean {
+  /** Its turn: whoever waits goes on, with what was decided or with a cancellation that came since. */
+  run(): void {
+    const cancelled = endWait(this, this.#owner);
+    const error = this.#failure?.error;
+    if (cancelled && !(error instanceof CancelledError)) this.#fail(cancelled);
+    else if (this.#failure) this.#fail(error);
+    else this.#settle(this.#value as T);
+  }
+
+  #decide(value: T | undefined, failure: { readonly error: unknown } | undefined): boolean {
     if (this.done) return false;
     this.done = true;
-    if (this.#owner !== undefined) endWait(this, this.#owner);
+    this.#value = value;
+    this.#failure = failure;
+    if (this.task) observer?.released?.(this.task);
     return true;
   }
 }

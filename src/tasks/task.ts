@@ -5,9 +5,9 @@ import { host, type HostCell } from "../host.ts";
 import { activeTask, addLive, type LiveLink, removeLive, taskStorage, throwIfCancelled } from "./current.ts";
 import { CancelledError, RuntimeError } from "./errors.ts";
 import { Future } from "./future.ts";
-import { enqueue } from "./listeners.ts";
 import { observer, type WaitTarget } from "./observer.ts";
 import { owe, settle } from "./owed-cancels.ts";
+import { enqueue } from "./ready.ts";
 import type { Wait } from "./waiting.ts";
 
 /** How a task is started. */
@@ -44,7 +44,6 @@ export class Task<T = unknown> extends Future<T> {
   #context: TaskOptions["context"];
   #cancelRequests = 0;
   #mustCancel = false;
-  #delivering = false;
   #wait: Wait | undefined;
   #moreWaits: Set<Wait> | undefined;
   #controller: AbortController | undefined;
@@ -101,7 +100,6 @@ export class Task<T = unknown> extends Future<T> {
     if (this.outcome !== "pending") return false;
     this.#cancelRequests++;
     observer?.cancelRequested?.(this, activeTask(), message);
-    if (this.#delivering && activeTask() !== (this as Task)) return true;
     if (this.#cancelWaits(message)) return true;
     if (this.#abort(message)) return true;
     this.cancelMessage = message;
@@ -149,32 +147,24 @@ export class Task<T = unknown> extends Future<T> {
 
   /** For helpers: the body waits from here on. A cancellation still to be delivered goes to the wait at once. */
   beginWait(wait: Wait): void {
-    this.#delivering = false;
     if (this.#wait === undefined) this.#wait = wait;
     else (this.#moreWaits ??= new Set()).add(wait);
     observer?.waiting?.(this, wait.target);
     if (this.#mustCancel && wait.cancel(this.cancelMessage)) this.#oweCancel(false);
   }
 
-  /** For helpers: the wait is over. */
-  endWait(wait: Wait): void {
+  /** For helpers: the body goes on from that wait, with the CancelledError that this gives if there is one. */
+  endWait(wait: Wait): CancelledError | undefined {
     if (this.#wait === wait) this.#wait = undefined;
     else this.#moreWaits?.delete(wait);
     observer?.stepStarted?.(this);
+    if (wait.cancelled) observer?.cancelDelivered?.(this);
+    return this.#mustCancel ? this.#takeCancel() : undefined;
   }
 
   /** For helpers: throws the CancelledError that is still to be delivered, if any. */
   throwIfCancelled(): void {
     if (this.#mustCancel) throw this.#takeCancel();
-  }
-
-  /** The rejection is on its way to the body: until it is there, further requests are the same cancellation. */
-  #deliver(): void {
-    this.#delivering = true;
-    enqueue(() => {
-      this.#delivering = false;
-    });
-    observer?.cancelDelivered?.(this);
   }
 
   #oweCancel(owed: boolean): void {
@@ -193,10 +183,8 @@ export class Task<T = unknown> extends Future<T> {
   #cancelWaits(message: string | undefined): boolean {
     let delivered = this.#wait?.cancel(message) ?? false;
     if (this.#moreWaits) for (const wait of [...this.#moreWaits]) delivered = wait.cancel(message) || delivered;
-    if (!delivered) return false;
-    if (this.#controller) this.#abort(message);
-    if (this.#wait === undefined) this.#deliver();
-    return true;
+    if (delivered && this.#controller) this.#abort(message);
+    return delivered;
   }
 
   /** Aborts the signal that the body took, if any; true when something listened to it. */

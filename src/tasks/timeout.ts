@@ -5,6 +5,7 @@ import { CancelledError, RuntimeError, TimeoutError, ValueError } from "./errors
 import type { Future } from "./future.ts";
 import { Suspension } from "./suspension.ts";
 import { inTask } from "./create-task.ts";
+import { enqueue } from "./ready.ts";
 import type { Task } from "./task.ts";
 
 /** A running deadline (asyncio.Timeout), as `timeout` passes it to its body. */
@@ -52,9 +53,12 @@ export class Timeout {
         source.clearTimer(token);
       };
     } else {
-      const token = source.setTurn(this.#expire);
+      let isStopped = false;
+      enqueue(() => {
+        if (!isStopped) this.#expire();
+      });
       this.#stopTimer = () => {
-        source.clearTurn(token);
+        isStopped = true;
       };
     }
   }

@@ -1,13 +1,16 @@
 // One pending wait: what a cancellation, or an interrupt of a cell's own top level, has to end. Main thread.
 import { host } from "../host.ts";
 import { activeTask } from "./current.ts";
+import type { CancelledError } from "./errors.ts";
 import { observer, type WaitTarget } from "./observer.ts";
 import type { Task } from "./task.ts";
 
 /** A wait that can be ended from outside. */
 export interface Wait {
   readonly target: WaitTarget;
-  /** Ends the wait with a CancelledError; false when it is over already, so that the next wait has to be ended. */
+  /** Whether a cancellation ended it. */
+  readonly cancelled: boolean;
+  /** Ends the wait with a CancelledError; false when it is over already, though its task may not have gone on yet. */
   cancel(message: string | undefined): boolean;
 }
 
@@ -37,8 +40,9 @@ export function beginWait(wait: Wait, task: Task | undefined = activeTask()): Ta
   };
 }
 
-/** The wait is over: whoever waited goes on. */
-export function endWait(wait: Wait, owner: Task | EndWait): void {
-  if (typeof owner === "function") owner();
-  else owner.endWait(wait);
+/** Whoever waited goes on now; gives the CancelledError that has to be raised there instead of what the wait gave. */
+export function endWait(wait: Wait, owner: Task | EndWait): CancelledError | undefined {
+  if (typeof owner !== "function") return owner.endWait(wait);
+  owner();
+  return undefined;
 }

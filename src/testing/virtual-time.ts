@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate } from "node:timers";
 import { ValueError } from "../tasks/errors.ts";
+import { isNothingReady } from "../tasks/ready.ts";
 import { type Clock, clock as clockInUse, installClock, type TimerToken } from "../timing/clock.ts";
 
 export interface VirtualTimeOptions {
@@ -30,7 +31,6 @@ class VirtualClock implements VirtualTime {
   #nowSeconds = 0;
   /** By their time, those of one time in the order they were set. */
   #timers: VirtualTimer[] = [];
-  #turns = 0;
   #holds = 0;
   #isPumping = false;
   #isOver = false;
@@ -55,21 +55,6 @@ class VirtualClock implements VirtualTime {
 
   clearTimer(token: TimerToken): void {
     this.#timers = this.#timers.filter((timer) => timer !== token);
-  }
-
-  setTurn(callback: () => void): TimerToken {
-    this.#turns++;
-    return this.#base.setTurn(() => {
-      this.#turns--;
-      callback();
-      this.#pump();
-    });
-  }
-
-  clearTurn(token: TimerToken): void {
-    this.#turns--;
-    this.#base.clearTurn(token);
-    this.#pump();
   }
 
   async advance(seconds: number): Promise<void> {
@@ -119,13 +104,13 @@ class VirtualClock implements VirtualTime {
     await this.#quiet();
   }
 
-  /** Waits until no turn of the loop is asked for any more. */
+  /** Waits until nothing is ready to go on. */
   async #quiet(): Promise<void> {
     do {
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
       });
-    } while (this.#turns > 0);
+    } while (!isNothingReady());
   }
 }
 
@@ -146,14 +131,6 @@ function dispatcher(base: Clock): Clock {
     clearTimer: (owned) => {
       const { clock, token } = owned as OwnedToken;
       clock.clearTimer(token);
-    },
-    setTurn(callback): OwnedToken {
-      const clock = scope.getStore() ?? base;
-      return { clock, token: clock.setTurn(callback) };
-    },
-    clearTurn: (owned) => {
-      const { clock, token } = owned as OwnedToken;
-      clock.clearTurn(token);
     },
   };
 }

@@ -5,7 +5,7 @@
 export type TimerToken = unknown;
 
 /**
- * A source of time and timers. A virtual clock implements these five and is installed by `installClock`.
+ * A source of time and timers. A virtual clock implements these three and is installed by `installClock`.
  * Callbacks must run as macrotasks do: each from an empty stack, with microtasks drained before the next one.
  */
 export interface Clock {
@@ -14,9 +14,6 @@ export interface Clock {
   /** Calls back once, `delaySeconds` (≥ 0, possibly Infinity) from now, never early by `now()`. */
   setTimer(delaySeconds: number, callback: () => void): TimerToken;
   clearTimer(token: TimerToken): void;
-  /** Calls back after one turn of the loop, in the order of the calls. */
-  setTurn(callback: () => void): TimerToken;
-  clearTurn(token: TimerToken): void;
 }
 
 const longestTimeoutMs = 2 ** 31 - 1;
@@ -48,10 +45,6 @@ const realClock: Clock = {
   },
   clearTimer: (token) => {
     clearTimeout((token as RealTimer).handle);
-  },
-  setTurn: (callback) => setImmediate(callback),
-  clearTurn: (token) => {
-    clearImmediate(token as NodeJS.Immediate);
   },
 };
 

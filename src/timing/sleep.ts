@@ -36,23 +36,19 @@ export function sleep<T>(delaySeconds: number, result?: T): Promise<T | undefine
     return Promise.reject(new TypeError(`sleep takes seconds as a number, got ${typeof delaySeconds}`));
   }
   if (Number.isNaN(delaySeconds)) return Promise.reject(new ValueError("Invalid delay: NaN (not a number)"));
-  const source = clock;
-  const yields = delaySeconds <= 0;
-  const wait = new Suspension<T | undefined>(yields ? turn : new SleepTarget(delaySeconds));
-  if (wait.done) return wait.promise;
-  const wake = (): void => {
-    wait.resolve(result);
-  };
-  if (yields) {
-    const token = source.setTurn(wake);
-    wait.onCancel = () => {
-      source.clearTurn(token);
-    };
-  } else {
-    const token = source.setTimer(delaySeconds, wake);
-    wait.onCancel = () => {
-      source.clearTimer(token);
-    };
+  if (delaySeconds <= 0) {
+    const wait = new Suspension<T | undefined>(turn);
+    wait.resolveNextTurn(result);
+    return wait.promise;
   }
+  const source = clock;
+  const wait = new Suspension<T | undefined>(new SleepTarget(delaySeconds));
+  if (wait.done) return wait.promise;
+  const token = source.setTimer(delaySeconds, () => {
+    wait.resolve(result);
+  });
+  wait.onCancel = () => {
+    source.clearTimer(token);
+  };
   return wait.promise;
 }

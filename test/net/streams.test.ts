@@ -10,6 +10,7 @@ import {
   StreamReader,
 } from "../../src/net.ts";
 import { CancelledError, createTask, Event, gather, RuntimeError, ValueError } from "../../src/tasks.ts";
+import { sleep } from "../../src/timing.ts";
 
 function fed(data: string, options?: { limit?: number }): StreamReader {
   const reader = new StreamReader(options);
@@ -231,8 +232,7 @@ test("an address in use says whose it is", async () => {
 test("serveForever ends with CancelledError when its task is cancelled, and the server with it", async () => {
   const server = await startServer(() => undefined, "127.0.0.1", 0);
   const task = createTask(() => server.serveForever());
-  await Promise.resolve();
-  await Promise.resolve();
+  await sleep(0);
   task.cancel();
   await expect(task).rejects.toBeInstanceOf(CancelledError);
   expect(server.isServing()).toBe(false);

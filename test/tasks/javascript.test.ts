@@ -302,7 +302,7 @@ test("an observer sees creation, steps, waits, cancellation and end", async () =
   });
   try {
     const task = createTask(() => sleep(50), { name: "T" });
-    await Promise.resolve();
+    await sleep(0);
     task.cancel();
     await expect(task).rejects.toBeInstanceOf(CancelledError);
   } finally {

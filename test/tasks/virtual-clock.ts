@@ -1,4 +1,5 @@
 // A clock on which waiting takes no time: once nothing else is to be done it jumps to the next timer.
+import { isNothingReady } from "../../src/tasks/ready.ts";
 import type { Clock } from "../../src/timing/clock.ts";
 
 interface Timer {
@@ -8,7 +9,6 @@ interface Timer {
 
 export class VirtualClock implements Clock {
   #now = 0;
-  #turns = 0;
   #scheduled = false;
   readonly #timers = new Set<Timer>();
 
@@ -26,19 +26,6 @@ export class VirtualClock implements Clock {
     this.#timers.delete(token as Timer);
   }
 
-  setTurn(callback: () => void): NodeJS.Immediate {
-    this.#turns++;
-    return setImmediate(() => {
-      this.#turns--;
-      callback();
-    });
-  }
-
-  clearTurn(token: unknown): void {
-    this.#turns--;
-    clearImmediate(token as NodeJS.Immediate);
-  }
-
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -49,7 +36,7 @@ export class VirtualClock implements Clock {
     this.#scheduled = false;
     const [next] = [...this.#timers].sort((a, b) => a.at - b.at);
     if (!next) return;
-    if (this.#turns === 0) {
+    if (isNothingReady()) {
       this.#now = Math.max(this.#now, next.at);
       this.#timers.delete(next);
       next.callback();

@@ -20,14 +20,6 @@ class HandClock implements Clock {
     this.timers.delete(token as object);
   }
 
-  setTurn(callback: () => void): object {
-    return this.setTimer(0, callback);
-  }
-
-  clearTurn(token: unknown): void {
-    this.clearTimer(token);
-  }
-
   advance(seconds: number): void {
     this.seconds += seconds;
     for (const [token, { at, callback }] of [...this.timers]) {
