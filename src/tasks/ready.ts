@@ -55,6 +55,7 @@ let isScheduled = false;
 /** The first in the queue waits for the loop to turn. */
 let isBlocked = false;
 let isTurnComing = false;
+let isTimerRunning = false;
 let steps = 0;
 let turns = 0;
 
@@ -63,7 +64,22 @@ export function makeReady(ready: Ready): void {
   queue.add(ready);
   if (isScheduled) return;
   isScheduled = true;
-  void settled.then(schedule);
+  if (!isTimerRunning) {
+    void settled.then(schedule);
+    return;
+  }
+  isBlocked = true;
+  askForTurn();
+}
+
+/** Runs the callback of a timer: what it makes ready goes on once all timers that are due have run, as in asyncio. */
+export function runTimer(callback: () => void): void {
+  isTimerRunning = true;
+  try {
+    callback();
+  } finally {
+    isTimerRunning = false;
+  }
 }
 
 /** As `makeReady`, and not before the loop has turned. */

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate } from "node:timers";
 import { ValueError } from "../tasks/errors.ts";
-import { isNothingReady } from "../tasks/ready.ts";
+import { isNothingReady, runTimer } from "../tasks/ready.ts";
 import { type Clock, clock as clockInUse, installClock, type TimerToken } from "../timing/clock.ts";
 
 export interface VirtualTimeOptions {
@@ -64,7 +64,7 @@ class VirtualClock implements VirtualTime {
     try {
       await this.#quiet();
       for (let next = this.#timers[0]; next && next.dueSeconds <= target; next = this.#timers[0]) {
-        await this.#fire(next);
+        await this.#fire(next.dueSeconds);
       }
       this.#nowSeconds = target;
     } finally {
@@ -94,23 +94,29 @@ class VirtualClock implements VirtualTime {
   async #jump(): Promise<void> {
     await this.#quiet();
     const next = this.#timers[0];
-    if (next && next.dueSeconds < Infinity && this.#holds === 0 && !this.#isOver) await this.#fire(next);
+    if (next && next.dueSeconds < Infinity && this.#holds === 0 && !this.#isOver) await this.#fire(next.dueSeconds);
   }
 
-  async #fire(timer: VirtualTimer): Promise<void> {
-    this.clearTimer(timer);
-    this.#nowSeconds = timer.dueSeconds;
-    setImmediate(timer.callback);
+  /** Lets time come to `dueSeconds`, and all that is due then run. */
+  async #fire(dueSeconds: number): Promise<void> {
+    this.#nowSeconds = Math.max(this.#nowSeconds, dueSeconds);
+    for (const timer of this.#timers) if (timer.dueSeconds <= this.#nowSeconds) setImmediate(this.#run, timer);
     await this.#quiet();
   }
 
-  /** Waits until nothing is ready to go on. */
+  readonly #run = (timer: VirtualTimer): void => {
+    if (!this.#timers.includes(timer)) return;
+    this.clearTimer(timer);
+    runTimer(timer.callback);
+  };
+
+  /** Waits until nothing is ready to go on, or a timer is due whatever goes on meanwhile. */
   async #quiet(): Promise<void> {
     do {
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
       });
-    } while (!isNothingReady());
+    } while (!isNothingReady() && !(this.#timers[0] && this.#timers[0].dueSeconds <= this.#nowSeconds));
   }
 }
 

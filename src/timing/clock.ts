@@ -1,12 +1,14 @@
 // The one place where the helper modules read the time or ask for a timer. Main thread; plain Node.
 // `withVirtualTime` (loopbook/testing) swaps the clock here, so every sleep, timeout and `loop.time()` follows it.
 
+import { runTimer } from "../tasks/ready.ts";
+
 /** What a clock hands out for a pending timer; only the clock that made it looks inside. */
 export type TimerToken = unknown;
 
 /**
  * A source of time and timers. A virtual clock implements these three and is installed by `installClock`.
- * Callbacks must run as macrotasks do: each from an empty stack, with microtasks drained before the next one.
+ * Callbacks run by `runTimer`, as macrotasks do: each from an empty stack, with microtasks drained before the next one.
  */
 export interface Clock {
   /** Seconds since an arbitrary start, never going back. */
@@ -31,7 +33,7 @@ function arm(timer: RealTimer, callback: () => void): NodeJS.Timeout {
   const leftMs = Math.max(0, Math.min(Math.ceil(timer.deadlineMs - performance.now()), longestTimeoutMs));
   return setTimeout(() => {
     if (performance.now() < timer.deadlineMs) timer.handle = arm(timer, callback);
-    else callback();
+    else runTimer(callback);
   }, leftMs);
 }
 

@@ -14,6 +14,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def __init__(self):
         super().__init__()
         self.now = 0.0
+        self._clock_resolution = 1e-4  # what is due so close together is due at once
         self.select = self._selector.select
         self._selector.select = self.jump
 
