@@ -25,6 +25,7 @@ export class DriverWait implements Wait {
   /** The task that waits. */
   readonly task: Task | undefined = activeTask();
   done = false;
+  cancelled = false;
   readonly #onCancel: (error: CancelledError) => void;
   #owner: Task | EndWait | undefined;
 
@@ -50,6 +51,7 @@ export class DriverWait implements Wait {
 
   cancel(message: string | undefined): boolean {
     if (this.done) return false;
+    this.cancelled = true;
     this.end();
     this.#onCancel(new CancelledError(message));
     return true;

@@ -3,6 +3,8 @@ import { clock, type TimerToken } from "../timing/clock.ts";
 import { type Awaitable, ensureFuture, type Result } from "./ensure-future.ts";
 import { TimeoutError } from "./errors.ts";
 import { type Future } from "./future.ts";
+import { wakeNext } from "./queue.ts";
+import { FirstIn } from "./queue-order.ts";
 import { Suspension } from "./suspension.ts";
 
 /** What a function or promise becomes in `asCompleted`; tasks and futures come back themselves. */
@@ -29,12 +31,13 @@ export function asCompleted<A extends Awaitable>(
 /** Written out, as an async generator would await the tasks that it yields. */
 class Completions implements AsyncIterableIterator<Future>, Iterable<Promise<unknown>> {
   readonly #todo: Set<Future>;
-  readonly #ended: Future[] = [];
+  /** Ended and not given yet; undefined for one whose time is up. */
+  readonly #ended = new FirstIn<Future | undefined>();
+  readonly #waiters = new Set<Suspension>();
   readonly #clock = clock;
   readonly #timer: TimerToken;
+  /** How many are still to be asked for. */
   #left: number;
-  #expired = false;
-  #waiting: Suspension | undefined;
 
   constructor(todo: Set<Future>, timeout: number | undefined) {
     this.#todo = todo;
@@ -47,42 +50,53 @@ class Completions implements AsyncIterableIterator<Future>, Iterable<Promise<unk
 
   readonly #onDone = (future: Future): void => {
     if (!this.#todo.delete(future)) return;
-    this.#ended.push(future);
+    this.#ended.add(future);
     if (this.#todo.size === 0) this.#stopTimer();
-    this.#waiting?.resolve();
+    wakeNext(this.#waiters);
   };
 
   readonly #onTimeout = (): void => {
-    this.#expired = true;
-    this.#forget();
-    this.#waiting?.resolve();
+    for (let left = this.#forget(); left > 0; left--) {
+      this.#ended.add(undefined);
+      wakeNext(this.#waiters);
+    }
   };
 
   #stopTimer(): void {
     if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
   }
 
-  #forget(): void {
+  #forget(): number {
+    const left = this.#todo.size;
     for (const future of this.#todo) future.removeDoneCallback(this.#onDone);
     this.#todo.clear();
+    return left;
+  }
+
+  /** In a box: a promise of a future would become the future's own result. */
+  async #nextEnded(): Promise<{ future: Future }> {
+    while (this.#ended.size === 0) {
+      const waiter = new Suspension({ kind: "wait", label: `the next of ${String(this.#todo.size)} to end` });
+      this.#waiters.add(waiter);
+      try {
+        await waiter.promise;
+      } catch (error) {
+        this.#waiters.delete(waiter);
+        // Woken but cancelled before it could take what ended: the next in line takes it.
+        if (!waiter.cancelled && this.#ended.first) wakeNext(this.#waiters);
+        throw error;
+      }
+    }
+    const ended = this.#ended.take();
+    if (!ended) throw new TimeoutError();
+    return { future: ended };
   }
 
   async next(): Promise<IteratorResult<Future, undefined>> {
     if (this.#left === 0) return { done: true, value: undefined };
-    while (this.#ended.length === 0) {
-      if (this.#expired) {
-        this.#left = 0;
-        throw new TimeoutError();
-      }
-      this.#waiting = new Suspension({ kind: "wait", label: `the next of ${String(this.#todo.size)} to end` });
-      try {
-        await this.#waiting.promise;
-      } finally {
-        this.#waiting = undefined;
-      }
-    }
     this.#left--;
-    return { done: false, value: this.#ended.shift() as Future };
+    const { future } = await this.#nextEnded();
+    return { done: false, value: future };
   }
 
   return(): Promise<IteratorResult<Future, undefined>> {
@@ -97,12 +111,14 @@ class Completions implements AsyncIterableIterator<Future>, Iterable<Promise<unk
   }
 
   *[Symbol.iterator](): Generator<Promise<unknown>> {
-    for (let left = this.#left; left > 0; left--) yield this.#nextResult();
+    while (this.#left > 0) {
+      this.#left--;
+      yield this.#nextResult();
+    }
   }
 
   async #nextResult(): Promise<unknown> {
-    const next = await this.next();
-    if (next.done) throw new TimeoutError();
-    return next.value.result();
+    const { future } = await this.#nextEnded();
+    return future.result();
   }
 }

@@ -148,7 +148,7 @@ export class Queue<T = unknown> implements WaitTarget {
 }
 
 /** Wakes the first in line who still waits. Whoever is woken leaves the line. */
-function wakeNext(line: Set<Suspension>): void {
+export function wakeNext(line: Set<Suspension>): void {
   for (const waiter of line) {
     line.delete(waiter);
     if (waiter.done) continue;

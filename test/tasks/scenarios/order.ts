@@ -20,7 +20,7 @@ import {
 } from "../../../src/index.ts";
 import { outcome, tick, type Trace } from "./tracing.ts";
 
-const names = (text: string, body: (name: string) => Promise<unknown>) => [...text].map((name) => () => body(name));
+const names = (text: string, body: (name: string) => Promise<unknown>) => Array.from(text, (name) => () => body(name));
 
 export async function aFreeLockIsTakenWithoutGivingWay(trace: Trace) {
   const lock = new Lock();
@@ -109,7 +109,7 @@ export async function twoConsumersShareTheItems(trace: Trace) {
       queue.taskDone();
     }
   };
-  const consumers = [..."ab"].map((name) => createTask(consumer(name)));
+  const consumers = Array.from("ab", (name) => createTask(consumer(name)));
   for (let item = 0; item < 6; item++) queue.putNowait(item);
   await queue.join();
   trace("joined");
@@ -123,7 +123,7 @@ export async function aPriorityQueueWakesOneGetterAnItem(trace: Trace) {
   const getter = (name: string) => async () => {
     trace(name, (await queue.get())[0]);
   };
-  const tasks = [..."abc"].map((name) => createTask(getter(name)));
+  const tasks = Array.from("abc", (name) => createTask(getter(name)));
   await sleep(0);
   for (const item of [3, 1, 2]) queue.putNowait([item, "x"]);
   await gather(tasks);
@@ -144,7 +144,7 @@ export async function anEventSetAndClearedStillWakesWhoWaited(trace: Trace) {
   const walker = (name: string) => async () => {
     trace(name, await event.wait(), event.isSet());
   };
-  const tasks = [..."ab"].map((name) => createTask(walker(name)));
+  const tasks = Array.from("ab", (name) => createTask(walker(name)));
   await sleep(0);
   event.set();
   event.clear();
@@ -352,7 +352,7 @@ export async function aConditionHandsOnInTheOrderOfWaiting(trace: Trace) {
     await changed.waitFor(() => state.length > 0);
     trace(name, "goes on");
   };
-  const tasks = [..."abc"].map((name) => createTask(waiter(name)));
+  const tasks = Array.from("abc", (name) => createTask(waiter(name)));
   await sleep(0);
   {
     using held = await changed.acquire();
@@ -594,7 +594,7 @@ export async function aWorkerPoolDealsJobsInOrder(trace: Trace) {
       queue.taskDone();
     }
   };
-  const workers = [..."ab"].map((name) => createTask(worker(name)));
+  const workers = Array.from("ab", (name) => createTask(worker(name)));
   for (let job = 0; job < 7; job++) {
     await queue.put(job);
     trace("queued", job);

@@ -1,20 +1,33 @@
 """Runs every scenario of this folder in CPython's asyncio and prints their traces as JSON: {file: {name: events}}."""
 import asyncio
 import importlib
+import inspect
 import json
 import pathlib
 import sys
 
 from tracing import Trace
 
+# CPython compiled to WebAssembly, as the pyodide package brings it, has neither sockets nor threads.
+IS_WASM = sys.platform == "emscripten"
+NEEDS_THREADS = {"what_is_left_of_a_run_is_cancelled"}
 
-class VirtualTimeLoop(asyncio.SelectorEventLoop):
+
+class NothingToSelect:
+    def select(self, timeout=None):
+        return []
+
+
+class VirtualTimeLoop(asyncio.BaseEventLoop if IS_WASM else asyncio.SelectorEventLoop):
     """Sleeps take no time: where the loop would wait, its clock jumps. So a busy machine changes no trace."""
 
     def __init__(self):
         super().__init__()
         self.now = 0.0
         self._clock_resolution = 1e-4  # what is due so close together is due at once
+        if IS_WASM:
+            self._selector = NothingToSelect()
+            self._process_events = lambda events: None
         self.select = self._selector.select
         self._selector.select = self.jump
 
@@ -30,15 +43,31 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
             self.now += timeout
         return events
 
-folder = pathlib.Path(__file__).parent
-traces = {}
-for path in sorted(folder.glob("*_scenarios.py")):
-    module = importlib.import_module(path.stem)
-    scenarios = {name: fn for name, fn in vars(module).items() if asyncio.iscoroutinefunction(fn) and fn.__module__ == path.stem}
-    traces[path.stem] = {}
-    for name, scenario in scenarios.items():
+
+def traces_of(module):
+    traces = {}
+    for name, scenario in vars(module).items():
+        if not inspect.iscoroutinefunction(scenario) or scenario.__module__ != module.__name__:
+            continue
+        if list(inspect.signature(scenario).parameters) != ["trace"]:
+            continue  # a helper
+        if IS_WASM and name in NEEDS_THREADS:
+            continue
         trace = Trace()
         with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
             runner.run(scenario(trace))
-        traces[path.stem][name] = trace.events
-json.dump({"version": sys.version.split()[0], "traces": traces}, sys.stdout)
+        traces[name] = trace.events
+    return traces
+
+
+def run_all():
+    traces = {}
+    for path in sorted(pathlib.Path(__file__).parent.glob("*_scenarios.py")):
+        if path.stem == "newer_scenarios" and sys.version_info < (3, 13):
+            continue
+        traces[path.stem] = traces_of(importlib.import_module(path.stem))
+    return json.dumps({"version": sys.version.split()[0], "traces": traces})
+
+
+if __name__ == "__main__":
+    print(run_all())
