@@ -1,6 +1,7 @@
 // What a running kernel says of its cells and tasks, for ps, pstree and top. ControlClient → KernelTasks.
 import path from "node:path";
 import type { LoopSnapshot, TaskFacts } from "../../src/inspect/facts.ts";
+import { printable } from "../../src/inspect/text/words.ts";
 import type { FoundKernel } from "./find-kernels.ts";
 
 const answerMs = 5000;
@@ -61,7 +62,7 @@ function complete(snapshot: KernelSnapshot): KernelSnapshot {
 
 /** The kernel in one line. */
 export function kernelLine({ pid, state, directory, connectionFile }: KernelTasks): string {
-  return `kernel ${pid}  ${state}  ${directory}  (${path.basename(connectionFile)})`;
+  return printable(`kernel ${pid}  ${state}  ${directory}  (${path.basename(connectionFile)})`);
 }
 
 /** What its cells do, and where main is when it does not wait: a line each. */
@@ -74,5 +75,5 @@ export function cellLines({ snapshot }: KernelTasks): string[] {
   });
   const [at, ...callers] = snapshot.mainAt;
   const busy = at === undefined ? [] : [`main executes ${[at, ...callers.slice(0, 4)].join(" ← ")}`];
-  return [...cells, ...busy, ...(snapshot.waitsForInput ? ["a cell waits for input"] : [])];
+  return [...cells, ...busy, ...(snapshot.waitsForInput ? ["a cell waits for input"] : [])].map(printable);
 }

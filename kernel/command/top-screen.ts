@@ -1,6 +1,6 @@
 // The picture of `loopbook top`: what is shown, as lines of a terminal's size. Pure.
-import { columns, namesOf } from "../../src/inspect/text/task-table.ts";
-import { clip } from "../../src/inspect/text/words.ts";
+import { columns, namesOf, tableLine } from "../../src/inspect/text/task-table.ts";
+import { clip, padEnd } from "../../src/inspect/text/words.ts";
 import type { TaskFacts } from "../../src/inspect/facts.ts";
 import { cellLines, kernelLine, type KernelTasks } from "./kernel-tasks.ts";
 
@@ -64,23 +64,13 @@ function tableLines(tasks: readonly TaskFacts[], selected: number | undefined, r
   );
   const first = Math.max(0, Math.min(at - Math.floor(room / 2), tasks.length - (room - 1)));
   const shown = tasks.slice(first, first + room - 1);
-  const cells = shown.map((task) => columns.map((column) => clip(known(column.cell(task, names)), column.widest)));
-  const used = columns.map((_, i) => cells.some((row) => row[i] !== ""));
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => (columns[i]?.isNumber ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
-      .filter((_, i) => used[i])
-      .join("  ");
+  const cells = shown.map((task) => columns.map((column) => clip(column.cell(task, names), column.widest)));
+  const line = tableLine(cells);
   const rows = cells.map((row, i) => {
-    const text = clip(line(row).padEnd(width), width);
+    const text = padEnd(clip(line(row), width), width);
     return shown[i]?.id === selected ? `\u001b[7m${text}\u001b[27m` : text;
   });
   return [tasks.length === 0 ? "no tasks" : line(columns.map(({ title }) => title)), ...rows];
-}
-
-function known(text: string): string {
-  return text.includes("NaN") ? "" : text;
 }
 
 /** A line with an inverted row is as wide as the screen already. */

@@ -182,7 +182,10 @@ function listen(take: (text: string) => void): () => void {
   for (const { name, method } of before) {
     printers[name] = (...values: unknown[]): void => {
       take(formatWithOptions({ colors: false }, ...values));
-      method(...values);
+      // What printing queues, such as the writing of a stream, is none of the program's pieces.
+      recorded.exit(() => {
+        method(...values);
+      });
     };
   }
   return () => {

@@ -68,8 +68,13 @@ test("a kernel whose inspector nobody has loaded is seen too, and loads it for t
     kernel,
     'import { createTask, sleep } from "loopbook";\nconst task = createTask(() => sleep(300), { name: "napper" });',
   );
+  const { stdout } = await loopbook(["ps", kernel.connectionFile]);
+  expect(stdout).toMatch(/1 +napper +○ waiting +sleep 300 s/);
+  expect(stdout).not.toContain("NaN");
+  await using other = await startKernel();
+  await ran(other, 'import { createTask, sleep } from "loopbook";\ncreateTask(() => sleep(300), { name: "napper" });');
   const ask = async (): Promise<Record<string, unknown>> => {
-    const reply = await kernel.request("loopbook_tasks", {}, { channel: "control" });
+    const reply = await other.request("loopbook_tasks", {}, { channel: "control" });
     if (reply.status !== "ok" || !reply.snapshot) throw new Error("no snapshot");
     return reply.snapshot;
   };
@@ -77,7 +82,7 @@ test("a kernel whose inspector nobody has loaded is seen too, and loads it for t
     hasInspector: false,
     tasks: [{ name: "napper", state: "waiting", waitsFor: "sleep 300 s" }],
   });
-  await ran(kernel, 'await import("loopbook/inspect")');
+  await ran(other, 'await import("loopbook/inspect")');
   expect(await ask()).toMatchObject({
     hasInspector: true,
     tasks: [{ name: "napper", waitsFor: expect.stringMatching(/ s left$/) as string }],

@@ -12,7 +12,7 @@ const programs = [
   "Promise.resolve().then(() => log('p1')).then(() => log('p2')); log('a'); await 1; log('b'); await 2; log('c')",
   "const t = { then(f) { log('then'); f(5) } }; Promise.resolve().then(() => log(1)).then(() => log(2)).then(() => log(3)); log(await t)",
   "const slow = async () => { return await Promise.resolve('x') }; const fast = async () => Promise.resolve('y'); slow().then(log); fast().then(log); for (let i = 0; i < 5; i++) { await null; log(i) }",
-  "process.nextTick(() => log('tick')); queueMicrotask(() => log('micro')); setImmediate(() => log('immediate')); await new Promise((r) => setTimeout(r, 2)); log('end')",
+  "process.nextTick(() => log('tick')); queueMicrotask(() => log('micro')); await new Promise((r) => setImmediate(() => { log('immediate'); r() })); log('end')",
   "async function* g() { log('g'); yield 1; log('g2'); yield Promise.resolve(2) } queueMicrotask(() => log('m')); for await (const x of g()) { log(x); await null; log('body') }",
   "const a = createTask(async () => { log('a'); await sleep(0); log('a2') }); const ticks = (async () => { for (let i = 0; i < 9; i++) { await null; log('t' + i) } })(); await a; log('end'); await ticks",
   "const q = new Queue(); const c = createTask(async () => { log(await q.get()); log(await q.get()) }); await sleep(0); q.putNowait(1); q.putNowait(2); for (let i = 0; i < 9; i++) { await null; log('t' + i) } await c",

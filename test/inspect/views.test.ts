@@ -1,8 +1,11 @@
 // The views as figures: well-formed SVG with the right bars and labels, folded where there is too much, and as text.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { allTasks, createTask, gather, Lock, sleep } from "../../src/index.ts";
 import { inspect } from "../../src/inspect.ts";
 import { microtasks } from "../../src/inspect.ts";
+import { clip, formatTime, widthOf } from "../../src/inspect/text/words.ts";
 import { findAll, parseSvg, textOf } from "./parse-svg.ts";
 
 const display = Symbol.for("Jupyter.display");
@@ -116,6 +119,55 @@ test("the tree draws a circle of waiting as an arrow back", async () => {
   const view = inspect.tree();
   expect(view.toString()).toMatch(/circle 1 .*\n└─ ○ circle 2 .*\n {3}└─ ↺ circle 1 {2}\(closes a circle/);
   expect(findAll(parseSvg(view.toSvg() ?? ""), "g", "circle")).toHaveLength(1);
+});
+
+test("hundreds that wait alike are two lines of the tree and a count; circles come first", async () => {
+  const gate = new Lock();
+  await gate.acquire();
+  const held = async (): Promise<void> => {
+    using _ = await gate.acquire();
+  };
+  const [a, b] = [new Lock(), new Lock()];
+  const both = async (first: Lock, second: Lock): Promise<void> => {
+    await first.acquire();
+    await sleep(0);
+    await second.acquire();
+  };
+  for (let i = 0; i < 300; i++) createTask(held, { name: `held ${String(i)}` });
+  createTask(() => both(a, b), { name: "circle 1" });
+  createTask(() => both(b, a), { name: "circle 2" });
+  await sleep(0.02);
+  const lines = inspect.tree().toString().split("\n");
+  expect(lines[0]).toMatch(/circle 1/);
+  expect(lines.slice(3)).toEqual([
+    expect.stringMatching(/○ held 0 /),
+    expect.stringMatching(/○ held 1 /),
+    "… 298 more  (298 waiting, for the same)",
+  ]);
+  gate.release();
+});
+
+test("names cannot steer a terminal, wide letters keep the columns, and what is not known is left out", async () => {
+  createTask(() => sleep(9), { name: "\u001b[31mred\nline" });
+  createTask(() => sleep(9), { name: "日本語 😀" });
+  await sleep(0.01);
+  const table = inspect.tasks({ live: true }).toString();
+  expect(table + inspect.tree().toString()).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  const rows = table.split("\n").slice(1, 3);
+  const columnOf = (row = ""): number => widthOf(row.slice(0, row.indexOf("○")));
+  expect(columnOf(rows[0])).toBe(columnOf(rows[1]));
+  expect(formatTime(Number.NaN)).toBe("");
+  expect(clip("日本語", 4)).toBe("日…");
+});
+
+test("what printing itself queues is no piece of a body", async () => {
+  const program = `const { microtasks } = await import(${JSON.stringify(new URL("../../src/inspect.ts", import.meta.url).href)});
+console.error(String(await microtasks(() => { console.log("a"); queueMicrotask(() => console.log("b")); })));`;
+  const { stderr } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program]);
+  expect(stderr.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/1 +sync +prints "a"$/),
+    expect.stringMatching(/2 +microtask +prints "b"/),
+  ]);
 });
 
 test("the order of a body's pieces is that of Node's queues, each with what it printed", async () => {

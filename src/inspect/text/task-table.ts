@@ -1,6 +1,6 @@
 // Tasks as the rows of a table, and that table as text: for `inspect.tasks()` and `loopbook ps`. Pure.
 import type { TaskFacts } from "../facts.ts";
-import { clip, countStates, endStates, formatTime, signs } from "./words.ts";
+import { clip, countStates, endStates, formatTime, padEnd, padStart, printable, signs, widthOf } from "./words.ts";
 
 export interface Column {
   readonly title: string;
@@ -120,14 +120,18 @@ export function tableText(tasks: readonly TaskFacts[], most = 60): string {
   const { shown, folded } = foldTasks(tasks, most);
   const names = namesOf(tasks);
   const rows = shown.map((task) => columns.map((column) => clip(column.cell(task, names), column.widest)));
+  const line = tableLine(rows);
+  const lines = [columns.map(({ title }) => title), ...rows].map((cells) => line(cells).trimEnd());
+  return [...lines, ...(folded === undefined ? [] : [printable(folded)])].join("\n");
+}
+
+/** How a row of the table is written: all columns aligned, those in which nothing stands left out. */
+export function tableLine(rows: readonly (readonly string[])[]): (cells: readonly string[]) => string {
   const used = columns.map((_, i) => rows.some((row) => row[i] !== ""));
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
+  const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => widthOf(row[i] ?? ""))));
+  return (cells) =>
     cells
-      .map((cell, i) => (columns[i]?.isNumber === true ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
+      .map((cell, i) => (columns[i]?.isNumber === true ? padStart : padEnd)(cell, widths[i] ?? 0))
       .filter((_, i) => used[i])
-      .join("  ")
-      .trimEnd();
-  const lines = [line(columns.map(({ title }) => title)), ...rows.map(line)];
-  return [...lines, ...(folded === undefined ? [] : [folded])].join("\n");
+      .join("  ");
 }

@@ -1,7 +1,8 @@
 // Who waits for whom, as a tree: cells and tasks above what they wait for and what they started. Pure.
 // Each task stands in it once; further mentions and circles point back to it.
 import type { CellWaitFacts, LoopSnapshot, TaskFacts, TaskState } from "../facts.ts";
-import { clip, countStates, signs } from "./words.ts";
+import { foldAlike, type Item } from "./fold-alike.ts";
+import { clip, countStates, printable, signs } from "./words.ts";
 
 /** A line of the tree. */
 export interface TreeLine {
@@ -28,6 +29,8 @@ interface Node {
 
 /** More brothers than this are counted instead. */
 const mostBrothers = 12;
+/** In plain Node, where no cell stands above them. */
+const mostRoots = 40;
 
 /** The tree of the live tasks; of all that are known with `all`. */
 export function treeLines(snapshot: LoopSnapshot, { all = false } = {}): TreeLine[] {
@@ -85,56 +88,61 @@ export function treeLines(snapshot: LoopSnapshot, { all = false } = {}): TreeLin
     strokes: readonly boolean[],
     path: readonly number[],
   ): void => {
-    const hidden = children.length > mostBrothers ? children.slice(mostBrothers - 1) : [];
-    const shown = children.slice(0, children.length - hidden.length);
-    shown.forEach(({ edge, id }, i) => {
-      const task = byId.get(id);
-      if (task) add(nodeOf(task), edge, strokes, i === shown.length - 1 && hidden.length === 0, path);
-    });
-    if (hidden.length === 0) return;
-    for (const { id } of hidden) seen.add(id);
-    const states = hidden.flatMap(({ id }) => byId.get(id)?.state ?? []);
-    const text = `${String(hidden.length)} more`;
-    lines.push({
-      ...blank,
-      depth: strokes.length,
-      strokes,
-      isLast: true,
-      sign: "…",
-      text,
-      detail: countStates(states),
+    const items = foldAlike(children, byId, startsOthers, mostBrothers);
+    items.forEach((item, i) => {
+      addItem(item, strokes, i === items.length - 1, path);
     });
   };
-  for (const root of rootsOf(snapshot, tasks)) {
-    if (root.kind === "task") {
-      if (!seen.has(root.task.id)) add(nodeOf(root.task), undefined, [], true, []);
-    } else {
-      const { label, waits, own } = root;
-      const children = [
-        ...new Map(
-          [
-            ...waits.flatMap(({ awaits }) => awaits).map((id) => [id, "awaits"] as const),
-            ...own.map(({ id }) => [id, "started"] as const),
-          ].reverse(),
-        ),
-      ]
-        .reverse()
-        .map(([id, edge]) => ({ id, edge }))
-        .filter(({ id }) => byId.has(id));
-      const detail = waits.map(
-        ({ waitsFor, place }) => `waits for ${waitsFor}${place === undefined ? "" : ` at ${place}`}`,
-      );
-      add(
-        { sign: "■", text: label, detail: clip(detail.join("; "), 90), task: undefined, children: () => children },
-        undefined,
-        [],
-        true,
-        [],
-      );
+  const addItem = (item: Item, strokes: readonly boolean[], isLast: boolean, path: readonly number[]): void => {
+    if (item.kind === "task") {
+      const task = byId.get(item.id);
+      if (task) add(nodeOf(task), item.edge, strokes, isLast, path);
+      return;
     }
+    for (const id of item.ids) seen.add(id);
+    const states = countStates(item.ids.flatMap((id) => byId.get(id)?.state ?? []));
+    const detail = item.isAlike ? `${states}, for the same` : states;
+    const text = `${String(item.ids.length)} more`;
+    lines.push({ ...blank, depth: strokes.length, strokes, isLast, sign: "…", text, detail });
+  };
+  const startsOthers = (id: number): boolean => {
+    const task = byId.get(id);
+    return task !== undefined && started(task).length > 0;
+  };
+  const roots = rootsOf(snapshot, tasks);
+  // Circles have no root: what the roots do not lead to is in one, or hangs on one. They matter most.
+  const reached = new Set<number>();
+  const reach = (id: number): void => {
+    const task = byId.get(id);
+    if (!task || reached.has(id)) return;
+    reached.add(id);
+    for (const child of childrenOf(task)) reach(child.id);
+  };
+  for (const root of roots) {
+    const ids =
+      root.kind === "task"
+        ? [root.task.id]
+        : [...root.own.map(({ id }) => id), ...root.waits.flatMap(({ awaits }) => awaits)];
+    for (const id of ids) reach(id);
   }
-  // Circles have no root: what was not reached yet is in one, or hangs on one.
-  for (const task of tasks) if (!seen.has(task.id)) add(nodeOf(task), undefined, [], true, []);
+  for (const task of tasks) if (!reached.has(task.id) && !seen.has(task.id)) add(nodeOf(task), undefined, [], true, []);
+  for (const root of roots) {
+    if (root.kind === "task") continue;
+    const { label, waits, own } = root;
+    const awaited = waits.flatMap(({ awaits }) => awaits).filter((id) => byId.has(id));
+    const begun = own.map(({ id }) => id).filter((id) => !awaited.includes(id));
+    const children = [
+      ...[...new Set(awaited)].map((id) => ({ edge: "awaits" as const, id })),
+      ...begun.map((id) => ({ edge: "started" as const, id })),
+    ];
+    const detail = waits.map(
+      ({ waitsFor, place }) => `waits for ${waitsFor}${place === undefined ? "" : ` at ${place}`}`,
+    );
+    const text = clip(detail.join("; "), 90);
+    add({ sign: "■", text: label, detail: text, task: undefined, children: () => children }, undefined, [], true, []);
+  }
+  const free = roots.flatMap((root) => (root.kind === "task" ? { edge: undefined, id: root.task.id } : []));
+  for (const item of foldAlike(free, byId, startsOthers, mostRoots)) addItem(item, [], true, []);
   return lines;
 }
 
@@ -170,7 +178,7 @@ export function treeText(snapshot: LoopSnapshot, options: { all?: boolean } = {}
         .map((goesOn) => (goesOn ? "│  " : "   "))
         .join("");
       const branch = depth === 0 ? "" : `${isLast ? "└" : "├"}${edge === "started" ? "╌" : "─"} `;
-      return `${stem}${branch}${sign} ${text}${detail === "" ? "" : `  (${detail})`}`;
+      return stem + branch + printable(`${sign} ${text}${detail === "" ? "" : `  (${detail})`}`);
     })
     .join("\n");
 }
