@@ -1,13 +1,16 @@
-// Benchmark of the language service: `node test/bench/language.ts`. A kernel with 300 cells of context → a table on stdout.
+// Benchmark of the language service: `npm run build && node test/bench/language.ts`. The built kernel with 300 cells of
+// context → a table on stdout.
 // Completion idle and while a cell spins, the first completion after a start, the check of a cell, and what `warn` adds.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Kernel, startKernel } from "../../kernel/client/start-kernel.ts";
+import { builtKernelArgv } from "../../kernel/kernel-argv.ts";
 import { LanguageService } from "../../kernel/language/language-service.ts";
 
 const contextCells = 300;
 const samples = 60;
+const argv = builtKernelArgv();
 
 const directory = mkdtempSync(path.join(tmpdir(), "loopbook-bench-"));
 const contextCell = (i: number): string =>
@@ -48,14 +51,14 @@ const globalCode = (i: number): string => `const named = scale${i}`;
 
 async function firstCompletions(): Promise<number[]> {
   return repeat(5, async () => {
-    await using kernel = await startKernel({ cwd: directory });
+    await using kernel = await startKernel({ argv, cwd: directory });
     await kernel.request("kernel_info", {});
     return await timed(() => complete(kernel, "console.lo"));
   });
 }
 
 async function completions(): Promise<Figure[]> {
-  await using kernel = await startKernel({ cwd: directory, env: { LOOPBOOK_TYPECHECK: "off" } });
+  await using kernel = await startKernel({ argv, cwd: directory, env: { LOOPBOOK_TYPECHECK: "off" } });
   for (let i = 0; i < contextCells; i++) await kernel.execute(contextCell(i));
   await repeat(10, (i) => timed(() => complete(kernel, memberCode(i))));
   const member = await repeat(samples, (i) => timed(() => complete(kernel, memberCode(i))));
@@ -95,7 +98,7 @@ async function checks(): Promise<number[]> {
 async function added(): Promise<number[]> {
   const modes = ["off", "warn"] as const;
   const kernels = await Promise.all(
-    modes.map((mode) => startKernel({ cwd: directory, env: { LOOPBOOK_TYPECHECK: mode } })),
+    modes.map((mode) => startKernel({ argv, cwd: directory, env: { LOOPBOOK_TYPECHECK: mode } })),
   );
   try {
     for (const kernel of kernels) {
