@@ -26,7 +26,7 @@ export function breakpointCode(
   const { condition = "", hitCondition = "", logMessage = "" } = breakpoint;
   if (condition.trim() === "" && hitCondition.trim() === "" && logMessage === "") return undefined;
   const code = (expression: string) => {
-    const text = `(${expressionCode(expression, locals).replace(/;\s*$/, "")})`;
+    const text = `(${expressionCode(expression, locals).replace(/;\s*$/, "")}\n)`;
     parseJavaScript(text, "script");
     return text;
   };

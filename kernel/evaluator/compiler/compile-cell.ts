@@ -57,7 +57,8 @@ export function compile(source: string, options: CompileOptions, sourceMaps = fa
   const { text } = javascript;
   let names: RewriteContext;
   try {
-    names = rewriteCell(text, parseJavaScript(text), source, options);
+    const { plain } = javascript;
+    names = rewriteCell(text, plain ?? parseJavaScript(text), plain ? undefined : source, options);
   } catch (thrown) {
     throw fromAcorn(thrown, source, (offset) => originalOffset(toJavaScript(source, options, true), offset));
   }

@@ -64,11 +64,15 @@ function sourceOfText(text: string, lookUp: LookUpCell): CellFunctionSource | un
   // Text that only quotes a mark is no function of that cell.
   if (!range || !script.includes(text)) return undefined;
   const isClass = text.startsWith("class");
-  const { start, end } = typescriptRange(javascript.prepared.text, originalText(range.start), isClass);
+  const { start, end } = javascript.plain
+    ? range
+    : typescriptRange(javascript.prepared.text, originalText(range.start), isClass);
   function originalText(offset: number): number {
     return javascript.prepared.prepared(originalOffset(javascript, offset));
   }
-  const modifiers = modifiersBefore.exec(javascript.prepared.text.slice(start, end))?.[0].length ?? 0;
+  const modifiers = javascript.plain
+    ? 0
+    : (modifiersBefore.exec(javascript.prepared.text.slice(start, end))?.[0].length ?? 0);
   const first = javascript.prepared.original(start + modifiers);
   const captured = names.uses.filter(({ at }) => at >= range.start && at < range.end).map(({ name }) => name);
   return {

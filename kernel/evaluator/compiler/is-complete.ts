@@ -13,7 +13,8 @@ const step = "  ";
 /** Decided by the parser that compiles cells, so that both always agree (messaging spec, "Code completeness"). */
 export function isComplete(source: string): Completeness {
   try {
-    parseJavaScript(toJavaScript(source, {}).text);
+    const { plain, text } = toJavaScript(source, {});
+    if (!plain) parseJavaScript(text);
     return { status: "complete" };
   } catch (error) {
     if (error instanceof CellSyntaxError) {

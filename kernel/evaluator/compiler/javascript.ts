@@ -1,20 +1,24 @@
 // Cell text → the JavaScript that is rewritten, with its tree [main, io]: everything before names and guards.
-// The one pipeline for compiling, for is_complete and, once more with maps, for positions.
+// The one pipeline for compiling, for is_complete and, once more with maps, for positions. JavaScript stays as it is.
 import { createRequire } from "node:module";
 import type * as Acorn from "acorn";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
-import { type Edit, positionAt } from "./edits.ts";
+import { applyEdits, type Edit, positionAt } from "./edits.ts";
+import { mayHaveTypeArguments } from "./plain-javascript.ts";
 import { asExpression, asIs, blankHashLines, type PreparedSource, startsWithBrace } from "./prepare-source.ts";
 import { toSyntaxError } from "./swc-error.ts";
 import { transpile } from "./swc.ts";
-import { hideUsing, mentionsUsing, restoreUsing } from "./using-declarations.ts";
+import { blankTypes, movesKeys, renamed } from "./swc-changes.ts";
+import { hideUsing, mentionsUsing, restoredUsing } from "./using-declarations.ts";
 
 export interface JavaScript {
   prepared: PreparedSource;
   text: string;
-  /** swc's own output, before `using` came back. */
+  /** The tree of `text`, where it was the cell's own text that was parsed: it had no types, and swc did nothing. */
+  plain: Acorn.Program | undefined;
+  /** swc's own output, and what was put right in it to make `text`. */
   output: string;
-  usingEdits: Edit[];
+  outputEdits: Edit[];
   /** swc's source map (JSON), where asked for. */
   map: string | undefined;
 }
@@ -31,12 +35,20 @@ let parser: typeof Acorn.Parser | undefined;
 export function toJavaScript(source: string, options: JavaScriptOptions, sourceMaps = false): JavaScript {
   const legacyDecorators = options.legacyDecorators ?? false;
   const text = blankHashLines(source);
+  const hasBrace = startsWithBrace(text);
+  const plain = (hasBrace && plainJavaScript(asExpression(text))) || plainJavaScript(asIs(text));
+  if (plain) return plain;
   const compile = (before: PreparedSource): JavaScript => {
     const prepared = mentionsUsing(before.text) ? withoutUsing(before) : before;
     const { code, map } = transpile(prepared.text, { legacyDecorators, sourceMaps });
-    return { prepared, output: code, map, ...withUsing(code) };
+    const edits = renamed(code, prepared.text);
+    const blanked = edits.length > 0 || movesKeys(code, prepared.text) ? blankTypes(before.text) : undefined;
+    const erased = blanked === undefined ? undefined : plainJavaScript(before, blanked);
+    if (erased) return erased;
+    edits.push(...restoredUsing(code));
+    return { prepared, plain: undefined, output: code, map, text: applyEdits(code, edits), outputEdits: edits };
   };
-  if (startsWithBrace(text)) {
+  if (hasBrace) {
     try {
       return compile(asExpression(text));
     } catch {
@@ -51,6 +63,22 @@ export function toJavaScript(source: string, options: JavaScriptOptions, sourceM
   }
 }
 
+/**
+ * The text itself, if it is JavaScript.
+ * @param blanked the text with blanks for its types; without it, a text that may have some is not taken
+ */
+function plainJavaScript(prepared: PreparedSource, blanked?: string): JavaScript | undefined {
+  const text = blanked ?? prepared.text;
+  try {
+    const plain = parseJavaScript(text);
+    if (blanked === undefined && mayHaveTypeArguments(text, plain)) return undefined;
+    return { prepared, text, plain, output: text, outputEdits: [], map: undefined };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** A text that does not parse is left to `transpile`, whose error counts positions as all others do. */
 function withoutUsing(source: PreparedSource): PreparedSource {
   try {
@@ -59,11 +87,6 @@ function withoutUsing(source: PreparedSource): PreparedSource {
     transpile(source.text, { legacyDecorators: false, sourceMaps: false });
     throw thrown;
   }
-}
-
-function withUsing(code: string): { text: string; usingEdits: Edit[] } {
-  const { text, edits } = restoreUsing(code);
-  return { text, usingEdits: edits };
 }
 
 /** @throws acorn's error, for what swc lets pass (the same name declared twice) */

@@ -10,12 +10,13 @@ const decoded = new WeakMap<JavaScript, TraceMapping.TraceMap>();
 
 /** `javascript` must have been made with a map. */
 export function originalOffset(javascript: JavaScript, offset: number): number {
-  const { prepared, output, usingEdits, map } = javascript;
+  const { prepared, plain, output, outputEdits, map } = javascript;
+  if (plain) return prepared.original(offset);
   if (map === undefined) throw new Error("The cell was compiled without a source map.");
   const { TraceMap, originalPositionFor } = require("@jridgewell/trace-mapping") as typeof TraceMapping;
   const trace = decoded.get(javascript) ?? new TraceMap(map);
   decoded.set(javascript, trace);
-  const { line, column } = positionAt(output, oldOffset(usingEdits, offset));
+  const { line, column } = positionAt(output, oldOffset(outputEdits, offset));
   const found = originalPositionFor(trace, { line, column: column - 1 });
   if (found.line === null) return 0;
   return prepared.original(offsetAt(prepared.text, { line: found.line, column: found.column + 1 }));

@@ -12,11 +12,11 @@ import { scopeHandlers } from "./rewrite-scopes.ts";
 /** Every step of the rewriting, by the kind of node that it deals with. */
 export const cellHandlers = { ...nameHandlers, ...declarationHandlers, ...scopeHandlers };
 
-/** @param source the TypeScript, to tell its names from those that swc made up */
+/** @param source the TypeScript, to tell its names from those that swc made up; undefined if swc had no part in it */
 export function rewriteCell(
   text: string,
   program: acorn.Program,
-  source: string,
+  source: string | undefined,
   options: { cell: number; generation: number; debug?: boolean },
 ): RewriteContext {
   const cx = new RewriteContext(text, options, cellHandlers);
@@ -24,15 +24,18 @@ export function rewriteCell(
     statement.type === "ExportNamedDeclaration" && statement.declaration ? statement.declaration : statement,
   );
   const names = [...varNames(program), ...blockNames(statements), ...defaultNames(program)];
-  for (const [generated, name] of decoratedClasses(program)) {
-    if (names.includes(generated) && !isHelper(name, source)) cx.aliases.set(generated, name);
+  const isGenerated = (name: string) => source !== undefined && isHelper(name, source);
+  for (const [generated, name] of source === undefined ? [] : decoratedClasses(program)) {
+    if (names.includes(generated) && !isGenerated(name)) cx.aliases.set(generated, name);
   }
   // The class as it was before its decorators is swc's own affair.
   const undecorated = new Set(cx.aliases.values());
-  const hidden = names.filter((name) => undecorated.has(name) || (isHelper(name, source) && !cx.aliases.has(name)));
+  const hidden = names.filter((name) => undecorated.has(name) || (isGenerated(name) && !cx.aliases.has(name)));
   cx.scope = new LexicalScope(hidden, undefined);
-  for (const statement of statements) declare(statement, cx, source);
-  for (const name of varNames(program)) declareName(name, mergesDeclarations(name, source) ? "enum" : "var", cx);
+  for (const statement of statements) declare(statement, cx);
+  for (const name of varNames(program)) {
+    declareName(name, source !== undefined && mergesDeclarations(name, source) ? "enum" : "var", cx);
+  }
   const last = program.body.findLast((statement) => !declaresNothing(statement));
   for (const statement of program.body) {
     cx.beginStatement(statement);
@@ -50,13 +53,13 @@ function* defaultNames(program: acorn.Program): Generator<string> {
 }
 
 /** Lexical names first: they win over the `var` that swc adds for a namespace of the same name. */
-function declare(statement: acorn.AnyNode, cx: RewriteContext, source: string): void {
+function declare(statement: acorn.AnyNode, cx: RewriteContext): void {
   switch (statement.type) {
     case "ImportDeclaration":
       for (const { local } of statement.specifiers) declareName(local.name, "import", cx);
       return;
     case "ExportDefaultDeclaration":
-      declare(statement.declaration, cx, source);
+      declare(statement.declaration, cx);
       return;
     case "FunctionDeclaration":
     case "ClassDeclaration":

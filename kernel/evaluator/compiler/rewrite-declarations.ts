@@ -81,7 +81,7 @@ function forEach(node: acorn.ForInStatement | acorn.ForOfStatement, cx: RewriteC
       if (atTop) cx.insert(node.right.start, `(${place}, `);
       cx.visit(node.right);
       if (atTop) cx.insert(node.right.end, ")");
-      visitLoopBody(node.body, cx, atTop ? `${place};` : "");
+      visitLoopBody(node.body, cx, atTop ? `;${place};` : "");
     },
   );
 }

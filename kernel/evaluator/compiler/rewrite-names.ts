@@ -103,8 +103,13 @@ function isAnonymousFunction(node: acorn.Expression): boolean {
 }
 
 function callee(node: acorn.Expression | acorn.Super, cx: RewriteContext): void {
-  if (node.type === "Identifier" && cx.isBound(node.name)) replaceName(node, cx, ".v)", "(0, ");
-  else cx.visit(node);
+  if (node.type !== "Identifier" || !cx.isBound(node.name)) {
+    cx.visit(node);
+    return;
+  }
+  // V8 names the parenthesis as the place of a call like this one: it becomes part of the name's own place.
+  const [opening = ""] = /^\s*(?:\?\.\s*)?\(/.exec(cx.text.slice(node.end, node.end + 8)) ?? [];
+  replaceName(node, cx, `.v)${opening}`, "(0, ", opening.length);
 }
 
 function target(node: acorn.Identifier, cx: RewriteContext, access: Access, isTarget = true): void {
@@ -117,14 +122,11 @@ export function visitShorthand(node: acorn.Identifier, cx: RewriteContext): void
   if (cx.isBound(node.name)) replaceName(node, cx, ".v", `${keyText(node, cx)}: `);
 }
 
-/** Puts the binding in the identifier's place: inserts around it, so that positions inside stay exact. */
-function replaceName(node: acorn.Identifier, cx: RewriteContext, after: string, before = ""): void {
-  const binding = cx.bindingOf(node.name);
+/** Puts the binding in the identifier's place: all of it stands where the identifier began. */
+function replaceName(node: acorn.Identifier, cx: RewriteContext, after: string, before = "", more = 0): void {
   cx.uses.push({ name: node.name, at: node.start });
-  const inPlace = binding === node.name + cx.dots && node.end - node.start === node.name.length;
   if (before !== "") cx.insert(node.start, before);
-  if (inPlace) cx.insert(node.end, cx.dots + after);
-  else cx.replace(node.start, node.end, binding + after);
+  cx.replace(node.start, node.end + more, cx.bindingOf(node.name) + after);
 }
 
 /** A shorthand property's key. `__proto__: x` would set the prototype, which `{ __proto__ }` does not. */

@@ -1,6 +1,6 @@
 // `using` stays native [main, io]: swc would compile it to calls and extra microtask ticks, so it is shown a `const`.
 // Prepared text → prepared text with marked `const`s; swc's JavaScript → JavaScript with `using` again.
-import { applyEdits, type Edit } from "./edits.ts";
+import type { Edit } from "./edits.ts";
 import { prepare, type PreparedSource } from "./prepare-source.ts";
 import { parseTree, walkTree } from "./swc.ts";
 
@@ -32,10 +32,10 @@ export function hideUsing(source: PreparedSource): PreparedSource {
 }
 
 /** Edits that bring `using` back into swc's output. */
-export function restoreUsing(javascript: string): { text: string; edits: Edit[] } {
-  const edits: Edit[] = [];
-  for (const match of javascript.matchAll(marked)) {
-    edits.push({ start: match.index, end: match.index + match[0].length, text: match[1] ?? "" });
-  }
-  return { text: edits.length === 0 ? javascript : applyEdits(javascript, edits), edits };
+export function restoredUsing(javascript: string): Edit[] {
+  return Array.from(javascript.matchAll(marked), ({ 0: text, 1: keyword = "", index }) => ({
+    start: index,
+    end: index + text.length,
+    text: keyword,
+  }));
 }

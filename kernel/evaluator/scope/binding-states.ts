@@ -80,7 +80,9 @@ const filename = `${import.meta.url}#global`;
 
 /** Accessors compiled for one global: an optimised `Math.sqrt` in a cell costs what it costs in a module. */
 function globalState(name: string): State {
-  const text = `"use strict"; ({ get() { return ${name}; }, set(value) { ${name} = value; }, peek() { return typeof ${name} === "undefined" ? undefined : ${name}; } })`;
+  // No strict code can assign to `eval`, in a cell neither: the compiler says so before it runs.
+  const assignment = name === "eval" ? "" : `${name} = value;`;
+  const text = `"use strict"; ({ get() { return ${name}; }, set(value) { ${assignment} }, peek() { return typeof ${name} === "undefined" ? undefined : ${name}; } })`;
   const accessors = new Script(text, { filename }).runInThisContext() as Pick<State, "get" | "set" | "peek">;
   return { ...accessors, isSet: false };
 }

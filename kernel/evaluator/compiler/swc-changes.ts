@@ -1,0 +1,33 @@
+// What swc changes beyond the types [main, io]: it renames some locals, and takes computed class keys out of their class.
+// TypeScript + swc's JavaScript → the same text with its types blanked where Node can do that; else names put back.
+import { stripTypeScriptTypes } from "node:module";
+import type { Edit } from "./edits.ts";
+import { mergesDeclarations } from "./generated-names.ts";
+
+const numbered = /(?<![\p{ID_Continue}$\u200c\u200d])([\p{ID_Start}$][\p{ID_Continue}$]*?)\d+(?![\p{ID_Continue}$])/gu;
+
+/** Names that swc made of the user's own by a number at the end: edits that take it off again. */
+export function renamed(javascript: string, source: string): Edit[] {
+  const edits: Edit[] = [];
+  for (const { 0: name, 1: own = "", index } of javascript.matchAll(numbered)) {
+    if (source.includes(name) || !source.includes(own) || mergesDeclarations(own, source)) continue;
+    edits.push({ start: index + own.length, end: index + name.length, text: "" });
+  }
+  return edits;
+}
+
+/** Whether a class key is evaluated before its class, where another order may be seen. */
+export function movesKeys(javascript: string, source: string): boolean {
+  return javascript.includes("_computedKey") && !source.includes("_computedKey");
+}
+
+/** The text with blanks in place of its types; undefined if it has TypeScript that must be compiled. */
+export function blankTypes(text: string): string | undefined {
+  try {
+    return stripTypeScriptTypes(text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" || code === "ERR_INVALID_TYPESCRIPT_SYNTAX") return undefined;
+    throw error;
+  }
+}
