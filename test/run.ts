@@ -14,6 +14,9 @@ interface Totals {
 const reports = path.join(root, ".cache", "test");
 const isCi = process.env["CI"] === "true";
 
+/** Two at a time, as vitest's: most of them wait for kernels to start and for lessons to sleep. */
+const pytestArguments = ["-m", "pytest", "test/conformance", "-n", "2", "--dist", "loadfile"];
+
 function main(args: string[]): number {
   mkdirSync(reports, { recursive: true });
   if (!runs(process.execPath, ["kernel/build/build.js"])) return 1;
@@ -70,7 +73,7 @@ function runPytest(): Totals {
   }
   const report = path.join(reports, "pytest.xml");
   rmSync(report, { force: true });
-  const isFine = runs(environmentProgram("python"), ["-m", "pytest", "test/conformance", `--junitxml=${report}`]);
+  const isFine = runs(environmentProgram("python"), [...pytestArguments, `--junitxml=${report}`]);
   const totals = readJunit(report);
   return { ...totals, failed: isFine ? totals.failed : Math.max(1, totals.failed) };
 }

@@ -1,4 +1,4 @@
-"""Jupyter's own conformance suite, with a sample for every test of it (completion and inspection: test_language.py)."""
+"""Jupyter's own conformance suite, with a sample for every test of it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ from kernel_under_test import KERNEL_NAME
 
 class LoopbookTests(jupyter_kernel_test.KernelTests):
     kernel_name = KERNEL_NAME
-    # Not here: test_language.py.
-    test_completion = None
-    test_inspect = None
-
     language_name = "typescript"
     file_extension = ".ts"
 
@@ -40,6 +36,12 @@ class LoopbookTests(jupyter_kernel_test.KernelTests):
     code_history_pattern = "1 ? 2*"
     supported_history_operations = ("tail", "range", "search")
     code_clear_output = "display.clear()"
+    completion_samples = [
+        {"text": "console.groupC", "matches": {"groupCollapsed"}},
+        {"text": "Math.hyp", "matches": {"hypot"}},
+        {"text": "encodeURIC", "matches": {"encodeURIComponent"}},
+    ]
+    code_inspect_sample = "parseInt"
 
 
 class LoopbookIopubWelcomeTests(jupyter_kernel_test.IopubWelcomeTests):

@@ -58,7 +58,7 @@ def test_a_client_that_has_the_reply_finds_all_outputs_before_idle(
 SHELL_REQUESTS = [
     ("kernel_info_request", {}, ["ok"]),
     ("execute_request", {"code": CODE, "silent": False}, ["ok"]),
-    # What these two answer is the language service's matter: test_language.py.
+    # What these two answer is the language service's matter: test_jupyter_kernel_test.py.
     ("complete_request", {"code": "see", "cursor_pos": 3}, ["ok", "error"]),
     ("inspect_request", {"code": "seen", "cursor_pos": 2, "detail_level": 0}, ["ok", "error"]),
     ("is_complete_request", {"code": CODE}, ["complete"]),
