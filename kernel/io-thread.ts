@@ -2,6 +2,7 @@
 // It stays live whatever main does; it ends the process when the kernel is to end.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 import type { ToIoMap } from "./contract.ts";
 import { Dispatcher } from "./dispatcher/dispatcher.ts";
 import { serve } from "./dispatcher/serve.ts";
@@ -15,7 +16,7 @@ import { History, historyPath } from "./session/history.ts";
 import { InputRequests } from "./session/input-requests.ts";
 import { Interrupter } from "./session/interrupter.ts";
 import { Language } from "./session/language.ts";
-import { report } from "./session/log.ts";
+import { report, reportSeldom } from "./session/log.ts";
 import { LoopWatch } from "./session/loop-watch.ts";
 import { MainThread } from "./session/main-thread.ts";
 import { OutputRoom } from "./session/output-room.ts";
@@ -147,7 +148,7 @@ async function startKernel(
       if (run.isStored && output !== undefined) setImmediate(() => history.add(run.executionCount, code, output));
     },
   };
-  const dispatcher = new Dispatcher({ codec, session, publisher, executions, outboxes, handlers, context, report });
+  const dispatcher = new Dispatcher({ codec, session, publisher, executions, outboxes, handlers, context, report: reportSeldom });
 
   main.listen({
     ready: () => undefined,
@@ -227,6 +228,12 @@ async function closedSockets(): Promise<void> {
   await new Promise(setImmediate);
   await new Promise(setImmediate);
 }
+
+/** A fault of the kernel itself. Nothing is known to be whole, and main may be busy for ever: the process ends with the reason. */
+process.on("uncaughtException", (error) => {
+  report(`the kernel's io thread failed, so the kernel ends: ${inspect(error)}`);
+  process.kill(process.pid, "SIGKILL");
+});
 
 const port = parentPort;
 if (!port) throw new Error("io-thread runs as a worker of the kernel's main thread");

@@ -2,6 +2,7 @@
 // Handlers return contents; nothing but this file sends replies.
 import type { Header, Message } from "../protocol/header.ts";
 import { createHeader } from "../protocol/header.ts";
+import { checkContent } from "../handlers/content-fields.ts";
 import type { HandlerTable, HandlerContext } from "../handlers/table.ts";
 import type { Failed } from "../protocol/messages.ts";
 import type { Executions } from "../session/executions.ts";
@@ -18,8 +19,8 @@ export interface DispatcherParts {
   outboxes: Record<RequestChannel, Outbox>;
   handlers: HandlerTable;
   context: HandlerContext;
-  /** A line for the kernel's own log (stderr). */
-  report: (message: string) => void;
+  /** A line for the kernel's own log (stderr), of something that may come as often as others like. */
+  report: (kind: string, message: string) => void;
 }
 
 export class Dispatcher {
@@ -38,7 +39,7 @@ export class Dispatcher {
     try {
       message = codec.decode(frames);
     } catch (error) {
-      report(`a message on ${channel} was ignored: ${(error as Error).message}`);
+      report("ignored messages", `a message on ${channel} was ignored: ${(error as Error).message}`);
       return;
     }
     const type = message.header.msg_type;
@@ -64,14 +65,19 @@ export class Dispatcher {
     const type = message.header.msg_type;
     const handler = Object.hasOwn(handlers, type) ? handlers[type as keyof HandlerTable] : undefined;
     if (!handler) {
-      report(`a message of unknown type "${type}" came on ${channel}`);
+      report("messages of unknown types", `a message of unknown type ${shortened(type)} came on ${channel}`);
       return this.#around(channel, message, () => Promise.resolve(unknownType(type)));
     }
     return this.#around(channel, message, async () => {
       try {
+        checkContent(type, message.content);
         return await handler(message as never, context);
       } catch (error) {
-        return failed(error);
+        if (type === "execute_request") return { ...failed(error), execution_count: context.runs.executionCount };
+        if (type.endsWith("_request")) return failed(error);
+        // comm messages have no reply.
+        report("ignored comm messages", `a ${type} on ${channel} was ignored: ${(error as Error).message}`);
+        return undefined;
       }
     });
   }
@@ -97,16 +103,22 @@ export class Dispatcher {
     if (content !== undefined) {
       const type = replyType(header.msg_type);
       const metadata = isExecution ? { status: (content as { status: string }).status } : {};
-      void outboxes[channel].send(() =>
+      const frames = (replied: object) =>
         codec.encode({
           identities,
           header: createHeader(type, session),
           parent: header,
           metadata,
-          content,
+          content: replied,
           buffers: [],
-        }),
-      );
+        });
+      void outboxes[channel].send(() => {
+        try {
+          return frames(content);
+        } catch (error) {
+          return frames(failed(error)); // what cannot be written as JSON
+        }
+      });
     }
     publisher.status("idle", header);
     this.#open.splice(this.#open.indexOf(header), 1);
@@ -129,13 +141,18 @@ function unknownType(type: string): Failed {
   return {
     status: "error",
     ename: "UnknownMessageType",
-    evalue: `this kernel has no handler for "${type}"`,
+    evalue: `this kernel has no handler for ${shortened(type)}`,
     traceback: [],
   };
 }
 
-function unknownSubshell(id: string | undefined): Failed {
-  const evalue = `there is no subshell ${JSON.stringify(id)}`;
+/** In one line, however long and odd it is. */
+function shortened(type: string): string {
+  return JSON.stringify(type.length > 80 ? `${type.slice(0, 80)}…` : type);
+}
+
+function unknownSubshell(id: unknown): Failed {
+  const evalue = `there is no subshell ${typeof id === "string" ? JSON.stringify(id) : `named by a value of type ${typeof id}`}`;
   return { status: "error", ename: "UnknownSubshell", evalue, traceback: [evalue] };
 }
 

@@ -1,14 +1,13 @@
 // execute_request → a run of the cell on main, and its reply (spec: "Execute").
-import { KernelError } from "../protocol/kernel-error.ts";
 import type { Handler } from "./table.ts";
 
 export const executeRequest: Handler<"execute_request"> = async (
   request,
   { executions, publisher, runs, language, history },
 ) => {
-  const { code, silent = false } = request.content;
-  if (typeof code !== "string") throw new KernelError("bad-request", "execute_request: content.code is not a string");
+  const { code } = request.content;
   const run = runs.open(request);
+  const { silent } = run;
   if (!silent) publisher.publish("execute_input", { code, execution_count: run.executionCount }, request.header);
   const checked = language.cell(code, run);
   // Nothing is awaited otherwise: the cell is on its way to main before its busy has left.

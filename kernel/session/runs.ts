@@ -31,8 +31,8 @@ export class Runs {
   }
 
   open(request: Message<ExecuteRequest>): Run {
-    const { silent = false, store_history = true, allow_stdin = true } = request.content;
-    const isStored = store_history && !silent;
+    const silent = isTrue(request.content.silent, false);
+    const isStored = isTrue(request.content.store_history, true) && !silent;
     if (isStored) this.#stored++;
     const run: Run = {
       run: ++this.#serial,
@@ -40,7 +40,7 @@ export class Runs {
       identities: request.identities,
       silent,
       isStored,
-      allowStdin: allow_stdin,
+      allowStdin: isTrue(request.content.allow_stdin, true),
       executionCount: this.#stored,
       subshell: request.header.subshell_id ?? undefined,
     };
@@ -58,6 +58,11 @@ export class Runs {
   find(run: number): Run | undefined {
     return this.#runs.get(run) ?? this.#runs.get(this.#oldest);
   }
+}
+
+/** Clients send any JSON; what crosses to main must be a plain yes or no. */
+function isTrue(value: unknown, otherwise: boolean): boolean {
+  return value === undefined || value === null ? otherwise : Boolean(value);
 }
 
 export type RequestChannel = Extract<ChannelName, "shell" | "control">;

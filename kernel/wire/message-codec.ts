@@ -8,6 +8,12 @@ const delimiter = Buffer.from("<IDS|MSG>");
 /** How many signatures are remembered to refuse replays; jupyter_client remembers as many. */
 const rememberedSignatures = 65_536;
 
+/**
+ * The text of each header that was received. An answer's parent_header is that very text: it costs nothing to make, and
+ * there is none that could be parsed and not be written again (JSON.parse nests deeper than JSON.stringify does).
+ */
+const headerTexts = new WeakMap<object, string>();
+
 export class MessageCodec {
   readonly #key: string;
   readonly #hash: string;
@@ -56,8 +62,8 @@ export class MessageCodec {
   }
 
   encode(message: Message<object>): (Uint8Array | string)[] {
-    const parts = [message.header, message.parent, message.metadata, message.content].map((part) =>
-      JSON.stringify(part),
+    const parts = [message.header, message.parent, message.metadata, message.content].map(
+      (part) => headerTexts.get(part) ?? JSON.stringify(part),
     );
     return [...message.identities, delimiter, this.#sign(parts), ...parts, ...message.buffers];
   }
@@ -90,10 +96,14 @@ export class MessageCodec {
   }
 }
 
-function parseObject(frame: Uint8Array, name: string): Record<string, unknown> {
+function textOf(frame: Uint8Array): string {
+  return Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength).toString();
+}
+
+function parseObject(frame: Uint8Array, name: string, text = textOf(frame)): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength).toString());
+    value = JSON.parse(text);
   } catch (cause) {
     throw new KernelError("bad-message", `${name} is not JSON`, { cause });
   }
@@ -104,9 +114,11 @@ function parseObject(frame: Uint8Array, name: string): Record<string, unknown> {
 }
 
 function parseHeader(frame: Uint8Array): Header {
-  const header = parseObject(frame, "header");
+  const text = textOf(frame);
+  const header = parseObject(frame, "header", text);
   for (const field of ["msg_id", "msg_type"] as const) {
     if (typeof header[field] !== "string") throw new KernelError("bad-message", `header.${field} is not a string`);
   }
+  headerTexts.set(header, text);
   return header as unknown as Header;
 }
