@@ -2,7 +2,6 @@
 // It stays live whatever main does; it ends the process when the kernel is to end.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { randomUUID } from "node:crypto";
-import { inspect } from "node:util";
 import type { ToIoMap } from "./contract.ts";
 import { Dispatcher } from "./dispatcher/dispatcher.ts";
 import { serve } from "./dispatcher/serve.ts";
@@ -10,6 +9,7 @@ import { handlers, type HandlerContext } from "./handlers/table.ts";
 import type { DisplayContent } from "./protocol/messages.ts";
 import { Comms } from "./session/comms.ts";
 import { DebugLink } from "./session/debug-link.ts";
+import { endOnFault } from "./session/end-on-fault.ts";
 import { Executions } from "./session/executions.ts";
 import { FirstQuiet } from "./session/first-quiet.ts";
 import { History, historyPath } from "./session/history.ts";
@@ -29,7 +29,7 @@ import { SharedState } from "./shared-state.ts";
 import { readConnectionFile } from "./wire/connection-file.ts";
 import { MessageCodec } from "./wire/message-codec.ts";
 import { Outbox } from "./wire/outbox.ts";
-import { bindSockets, closeSockets } from "./wire/sockets.ts";
+import { bindSockets, closedSockets, closeSockets } from "./wire/sockets.ts";
 
 export interface IoThreadData {
   connectionFile: string;
@@ -148,7 +148,16 @@ async function startKernel(
       if (run.isStored && output !== undefined) setImmediate(() => history.add(run.executionCount, code, output));
     },
   };
-  const dispatcher = new Dispatcher({ codec, session, publisher, executions, outboxes, handlers, context, report: reportSeldom });
+  const dispatcher = new Dispatcher({
+    codec,
+    session,
+    publisher,
+    executions,
+    outboxes,
+    handlers,
+    context,
+    report: reportSeldom,
+  });
 
   main.listen({
     ready: () => undefined,
@@ -223,18 +232,7 @@ async function startKernel(
   await launched?.serve({ interrupt: interruptCurrent, shutdown: context.shutdown });
 }
 
-/** Closed sockets end their pending calls in the next turns; left to the end of the thread, these abort the process. */
-async function closedSockets(): Promise<void> {
-  await new Promise(setImmediate);
-  await new Promise(setImmediate);
-}
-
-/** A fault of the kernel itself. Nothing is known to be whole, and main may be busy for ever: the process ends with the reason. */
-process.on("uncaughtException", (error) => {
-  report(`the kernel's io thread failed, so the kernel ends: ${inspect(error)}`);
-  process.kill(process.pid, "SIGKILL");
-});
-
+endOnFault();
 const port = parentPort;
 if (!port) throw new Error("io-thread runs as a worker of the kernel's main thread");
 startKernel(workerData as IoThreadData, port).catch(async (error: unknown) => {

@@ -1,5 +1,5 @@
 // Reads every socket for as long as the kernel lives. Io thread. frames → dispatcher, heartbeat, input requests.
-import { report } from "../session/log.ts";
+import { reportSeldom } from "../session/log.ts";
 import type { InputRequests } from "../session/input-requests.ts";
 import type { Publisher } from "../session/publisher.ts";
 import type { MessageCodec } from "../wire/message-codec.ts";
@@ -28,7 +28,7 @@ export function serve({ sockets, dispatcher, inputs, publisher, codec }: ServePa
     try {
       inputs.receive(codec.decode(frames));
     } catch (error) {
-      report(`a message on stdin was ignored: ${(error as Error).message}`);
+      reportSeldom("ignored messages", `a message on stdin was ignored: ${(error as Error).message}`);
     }
   });
 }

@@ -57,6 +57,6 @@ function isOfKind(value: unknown, kind: Kind): boolean {
 function nameOf(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "string") return "a string";
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
-  return String(value);
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
+  return Array.isArray(value) ? "an array" : "an object";
 }

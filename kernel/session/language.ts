@@ -5,6 +5,7 @@ import { parseDirectives, type TypecheckMode } from "../evaluator/compiler/parse
 import type { CellDiagnostic } from "../language/cell-diagnostics.ts";
 import type { LanguageService } from "../language/language-service.ts";
 import type { ExecutedCell } from "../language/session-cells.ts";
+import { reportSeldom } from "./log.ts";
 import type { Executions } from "./executions.ts";
 import type { MainThread } from "./main-thread.ts";
 import type { Publisher } from "./publisher.ts";
@@ -70,7 +71,9 @@ export class Language {
 
   /** The service gets ready in the background. */
   warm(): void {
-    void this.service().then((service) => service.warm());
+    this.service()
+      .then((service) => service.warm())
+      .catch((error: unknown) => this.#failed(error));
   }
 
   /** A cell is about to run. */
@@ -102,14 +105,12 @@ export class Language {
             service.ran(cell);
             await shown;
           });
-          checked.catch((error: unknown) =>
-            this.#parts.report(`a cell's types could not be checked: ${String(error)}`),
-          );
+          checked.catch((error: unknown) => this.#failed(error));
         }),
       end: async (ename) => {
         if (ename === "SyntaxError") {
           this.#beginAll();
-          void this.#dropUnlessItParses(code, open());
+          this.#dropUnlessItParses(code, open()).catch((error: unknown) => this.#failed(error));
         }
         if (!this.#waits) return;
         this.#load();
@@ -129,6 +130,11 @@ export class Language {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const begin of this.#begins.splice(0)) begin();
+  }
+
+  /** Cells run all the same, and are as often as they like what the service cannot read. */
+  #failed(error: unknown): void {
+    reportSeldom("failed type checks", `a cell's types could not be checked: ${String(error)}`);
   }
 
   async #show(service: LanguageService, cell: ExecutedCell, run: Run): Promise<void> {

@@ -10,7 +10,8 @@ export function report(message: string): void {
     writeSync(2, `[loopbook] ${message}\n`);
   } catch (error) {
     // Whoever started the kernel closed its stderr: nobody is left to tell.
-    if (!["EPIPE", "EBADF", "EAGAIN", "ENOSPC", "EFBIG", "EIO"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!["EPIPE", "EBADF", "EAGAIN", "ENOSPC", "EFBIG", "EIO"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      throw error;
   }
 }
 

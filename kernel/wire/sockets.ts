@@ -52,6 +52,12 @@ export function closeSockets(sockets: Sockets): void {
   for (const channel of channels) sockets[channel].close();
 }
 
+/** Closed sockets end their pending calls in the next turns; left to the end of the thread, these abort the process. */
+export async function closedSockets(): Promise<void> {
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+}
+
 async function bind(sockets: Sockets, info: ConnectionInfo, channel: ChannelName): Promise<void> {
   const address = endpoint(info, channel);
   try {

@@ -97,7 +97,12 @@ export function fuzzMessages(random: Random, key: string, prefix: string): () =>
           const bad = random.pick([
             Buffer.alloc(0),
             good.subarray(0, random.integer(64)),
-            Buffer.from(good.toString().toUpperCase().replace(/[0-9]*/, "")),
+            Buffer.from(
+              good
+                .toString()
+                .toUpperCase()
+                .replace(/[0-9]*/, ""),
+            ),
             Buffer.concat([good, Buffer.from("0")]),
             sign(parts, "another key"),
             noise(random, 64),
@@ -135,7 +140,12 @@ export function fuzzMessages(random: Random, key: string, prefix: string): () =>
     if (!made) throw new Error(`no kind ${kind}`);
     const frames = made.frames?.(made.parts) ?? [delimiter, sign(made.parts), ...made.parts];
     const channel = random.pick(["shell", "shell", "shell", "control", "control", "stdin"] as const);
-    const message: FuzzMessage = { channel, frames, kind, owed: channel === "stdin" ? undefined : owedFor(frames, sign) };
+    const message: FuzzMessage = {
+      channel,
+      frames,
+      kind,
+      owed: channel === "stdin" ? undefined : owedFor(frames, sign),
+    };
     if (message.owed) sent[sent.length < keptForReplays ? sent.length : random.integer(keptForReplays)] = message;
     return message;
   };

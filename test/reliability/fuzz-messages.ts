@@ -59,11 +59,16 @@ export async function fuzzKernelWithMessages(kernel: Kernel, seed: number, count
   });
   const untilOpen = async (most: number): Promise<void> => {
     while (open > most) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      progressed = resolve;
-      const timer = setTimeout(() => reject(new Error(`seed ${seed}: no progress; open: ${openDebts(debts)}`)), patienceMs);
+      const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+      progressed = () => resolve(undefined);
+      const timer = setTimeout(
+        () => reject(new Error(`seed ${seed}: no progress; open: ${openDebts(debts)}`)),
+        patienceMs,
+      );
       const died = kernel.process.ended.then(() => {
-        throw new Error(`seed ${seed}: the kernel died: ${kernel.process.deathError().message}; open: ${openDebts(debts)}`);
+        throw new Error(
+          `seed ${seed}: the kernel died: ${kernel.process.deathError().message}; open: ${openDebts(debts)}`,
+        );
       });
       try {
         await Promise.race([promise, died]);
@@ -85,10 +90,16 @@ export async function fuzzKernelWithMessages(kernel: Kernel, seed: number, count
       open++;
       const { id, replies: owed } = message.owed;
       const text = message.frames.map((frame) => Buffer.from(frame).toString("latin1").slice(0, 300)).join(" | ");
-      debts.set(id, { replies: 0, idles: 0, owed, what: `message ${sent}, ${message.kind} on ${message.channel}: ${text}` });
+      debts.set(id, {
+        replies: 0,
+        idles: 0,
+        owed,
+        what: `message ${sent}, ${message.kind} on ${message.channel}: ${text}`,
+      });
     }
     void kernel.sendFrames(message.channel, message.frames);
-    if (random.chance(0.02)) await others.send(Buffer.from(random.pick(["", "\u0001", "\u0001a", "\u0000a", "\u0007x"])));
+    if (random.chance(0.02))
+      await others.send(Buffer.from(random.pick(["", "\u0001", "\u0001a", "\u0000a", "\u0007x"])));
     if (open >= inFlight) await untilOpen(inFlight / 2);
     if (sent === Math.floor(count / 10)) {
       await untilOpen(0);
@@ -128,8 +139,9 @@ async function otherChannels(kernel: Kernel) {
   const heartbeat = new Dealer({ linger: 0, receiveHighWaterMark: 0 });
   iopub.connect(`tcp://${ip}:${ports.iopub}`);
   heartbeat.connect(`tcp://${ip}:${ports.hb}`);
+  let received = 0;
   const drain = async (socket: AsyncIterable<unknown>) => {
-    for await (const frames of socket) void frames;
+    for await (const frames of socket) received += (frames as unknown[]).length;
   };
   void drain(iopub);
   void drain(heartbeat);

@@ -11,7 +11,19 @@ const oddStrings = [
   '"e\u0301\u0301\u0301"',
   '"\\u001b[31m"',
 ];
-const numbers = ["0", "-0", "1", "-1", "1.5", "1e308", "1e400", "-1e400", "9007199254740993", "2147483648", "4294967296"];
+const numbers = [
+  "0",
+  "-0",
+  "1",
+  "-1",
+  "1.5",
+  "1e308",
+  "1e400",
+  "-1e400",
+  "9007199254740993",
+  "2147483648",
+  "4294967296",
+];
 
 /** A JSON value's text; `size` bounds how many values lie in it. */
 export function randomJson(random: Random, size = 12): string {
@@ -39,5 +51,7 @@ export function randomText(random: Random, longest: number): string {
 /** A value nested so deeply that whoever walks it by recursion has no stack left. */
 export function deepJson(random: Random): string {
   const depth = random.pick([100, 1000, 10_000, 100_000]);
-  return random.chance(0.5) ? `${"[".repeat(depth)}${"]".repeat(depth)}` : `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+  return random.chance(0.5)
+    ? `${"[".repeat(depth)}${"]".repeat(depth)}`
+    : `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 }

@@ -94,7 +94,8 @@ function disturb(fields: Fields, random: Random): Fields {
     if (random.chance(0.3)) disturbed[name] = random.chance(0.05) ? deepJson(random) : randomJson(random);
     else if (random.chance(0.1)) Reflect.deleteProperty(disturbed, name);
   }
-  if (random.chance(0.2)) disturbed[randomText(random, 8)] = random.chance(0.05) ? deepJson(random) : randomJson(random);
+  if (random.chance(0.2))
+    disturbed[randomText(random, 8)] = random.chance(0.05) ? deepJson(random) : randomJson(random);
   return disturbed;
 }
 

@@ -114,7 +114,9 @@ function typescriptRange(text: string, offset: number, isClass: boolean): { star
     if (start >= offset && start < (after?.start ?? Infinity)) after = { start, end };
     if (start < offset && end > offset) around = { start, end };
   });
-  const isNext = after !== undefined && /^(?:[\s(]|\/\*[\s\S]*?\*\/|\/\/.*)*$/.test(text.slice(offset, after.start));
+  const isNext =
+    after !== undefined &&
+    /^(?:[\s(]|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*(?![^\n\r\u2028\u2029]))*$/.test(text.slice(offset, after.start));
   const found = isNext ? after : (around ?? after);
   if (found === undefined)
     throw new Error(`No ${isClass ? "class" : "function"} stands at offset ${offset} of the cell.`);

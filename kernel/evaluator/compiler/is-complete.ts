@@ -1,5 +1,6 @@
 // Whether a cell could run as it stands or needs more lines [io]: source → is_complete_reply's content.
 import { CellSyntaxError } from "./cell-syntax-error.ts";
+import { mayBeTooDeep } from "./nesting.ts";
 import { parseJavaScript, toJavaScript } from "./javascript.ts";
 
 export interface Completeness {
@@ -12,6 +13,8 @@ const step = "  ";
 
 /** Decided by the parser that compiles cells, so that both always agree (messaging spec, "Code completeness"). */
 export function isComplete(source: string): Completeness {
+  // Finding out takes a process that may die of it: too long for a thread that others wait for.
+  if (mayBeTooDeep(source)) return { status: "unknown" };
   try {
     const { plain, text } = toJavaScript(source, {});
     if (!plain) parseJavaScript(text);
@@ -22,6 +25,7 @@ export function isComplete(source: string): Completeness {
       return isOpen ? { status: "incomplete", indent: nextIndent(source, error) } : { status: "invalid" };
     }
     if (error instanceof SyntaxError) return { status: "invalid" };
+    if (error instanceof RangeError) return { status: "unknown" }; // its tree is deeper than the stack
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type * as Acorn from "acorn";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
 import { applyEdits, type Edit, positionAt } from "./edits.ts";
+import { refuseTooDeep } from "./nesting.ts";
 import { mayHaveTypeArguments } from "./plain-javascript.ts";
 import { asExpression, asIs, blankHashLines, type PreparedSource, startsWithBrace } from "./prepare-source.ts";
 import { toSyntaxError } from "./swc-error.ts";
@@ -35,6 +36,7 @@ let parser: typeof Acorn.Parser | undefined;
 export function toJavaScript(source: string, options: JavaScriptOptions, sourceMaps = false): JavaScript {
   const legacyDecorators = options.legacyDecorators ?? false;
   const text = blankHashLines(source);
+  refuseTooDeep(text);
   const hasBrace = startsWithBrace(text);
   const plain = (hasBrace && plainJavaScript(asExpression(text))) || plainJavaScript(asIs(text));
   if (plain) return plain;

@@ -18,12 +18,28 @@ export function blankHashLines(source: string): string {
 
 /** Whether the first code is a `{`: an object or a block. */
 export function startsWithBrace(source: string): boolean {
-  return /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*\{/.test(source);
+  return source[firstCode(source)] === "{";
+}
+
+/** Where the first thing stands that is neither blank nor comment. No regular expression: those try comments again and again. */
+function firstCode(source: string): number {
+  const blank = /\s*/y;
+  for (let at = 0; ;) {
+    blank.lastIndex = at;
+    at += blank.exec(source)?.[0].length ?? 0;
+    const end = source.startsWith("//", at)
+      ? source.indexOf("\n", at)
+      : source.startsWith("/*", at)
+        ? source.indexOf("*/", at + 2) + "*/".length
+        : at;
+    if (end <= at) return at;
+    at = end;
+  }
 }
 
 /** The same text as an expression in parentheses. */
 export function asExpression(source: string): PreparedSource {
-  const brace = /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/.exec(source)?.[0].length ?? 0;
+  const brace = firstCode(source);
   return prepare(source, [
     { start: brace, end: brace, text: "(" },
     { start: source.length, end: source.length, text: "\n)" },
