@@ -1,5 +1,4 @@
-// Composition root of the io thread: the kernel itself. workerData → five sockets, session, dispatcher.
-// It stays live whatever main does; it ends the process when the kernel is to end.
+// Composition root of the io thread: the kernel itself, live whatever main does. workerData → sockets, session, dispatcher.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { randomUUID } from "node:crypto";
 import type { ToIoMap } from "./contract.ts";

@@ -139,9 +139,8 @@ async function otherChannels(kernel: Kernel) {
   const heartbeat = new Dealer({ linger: 0, receiveHighWaterMark: 0 });
   iopub.connect(`tcp://${ip}:${ports.iopub}`);
   heartbeat.connect(`tcp://${ip}:${ports.hb}`);
-  let received = 0;
   const drain = async (socket: AsyncIterable<unknown>) => {
-    for await (const frames of socket) received += (frames as unknown[]).length;
+    for await (const frames of socket) if (frames === undefined) return;
   };
   void drain(iopub);
   void drain(heartbeat);
