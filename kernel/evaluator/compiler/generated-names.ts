@@ -34,25 +34,22 @@ export function mergesDeclarations(name: string, source: string): boolean {
  * other code uses: `[_B, _initClass] = _apply_decs(…)` inside `class B`. Yields such a variable and the class's name.
  */
 export function* decoratedClasses(program: acorn.Program): Generator<[generated: string, name: string]> {
-  for (const statement of program.body) yield* inside(statement, undefined);
-}
-
-function* inside(node: unknown, className: string | undefined): Generator<[string, string]> {
-  if (typeof node !== "object" || node === null) return;
-  if (Array.isArray(node)) {
-    for (const item of node as unknown[]) yield* inside(item, className);
-    return;
+  // A stack of its own, as a sum of some thousand terms is a tree as deep.
+  const open: [node: unknown, className: string | undefined][] = [[program.body, undefined]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [node, className] = next;
+    if (typeof node !== "object" || node === null) continue;
+    const typed = node as acorn.AnyNode;
+    if (typed.type === "ClassDeclaration" || typed.type === "ClassExpression") {
+      open.push([typed.superClass, typed.id?.name ?? className], [typed.body.body, typed.id?.name ?? className]);
+      continue;
+    }
+    if (typed.type === "AssignmentExpression" && className !== undefined) {
+      const result = decoratedClass(typed);
+      if (result !== undefined) yield [result, className];
+    }
+    for (const child of Object.values(node).reverse() as unknown[]) open.push([child, className]);
   }
-  const typed = node as acorn.AnyNode;
-  if (typed.type === "ClassDeclaration" || typed.type === "ClassExpression") {
-    for (const part of [typed.superClass, typed.body.body]) yield* inside(part, typed.id?.name ?? className);
-    return;
-  }
-  if (typed.type === "AssignmentExpression" && className !== undefined) {
-    const result = decoratedClass(typed);
-    if (result !== undefined) yield [result, className];
-  }
-  for (const child of Object.values(node) as unknown[]) yield* inside(child, className);
 }
 
 function decoratedClass({ left, right }: acorn.AssignmentExpression): string | undefined {
