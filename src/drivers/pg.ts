@@ -66,7 +66,7 @@ export function attachPg({ Client, Pool, Query }: PgModule): void {
         if (typeof given !== "function") return run();
         run().then(
           (result) => (given as Callback)(undefined, result),
-          (error: Error) => (given as Callback)(error),
+          (error: unknown) => (given as Callback)(error as Error),
         );
         return undefined;
       },

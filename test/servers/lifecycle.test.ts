@@ -147,7 +147,10 @@ test("where the server is not installed the cell says how to get it, and the not
   `);
   expect(reply).toMatchObject({ status: "ok" });
   expect(outputs).toMatchObject([
-    { output_type: "display_data", data: { "text/plain": expect.stringContaining("MongoDB is not installed here.") } },
+    {
+      output_type: "display_data",
+      data: { "text/plain": expect.stringContaining("MongoDB is not installed here.") as string },
+    },
     { text: "undefined\nServerNotInstalledError MongoDB LOOPBOOK_MONGO_URL\n" },
   ]);
 });
