@@ -65,6 +65,11 @@ interface LoopbookDisplay {
   clear(options?: { wait?: boolean }): void;
 }
 
+/** What a server sent is of no known type: its members are completed from the value, and a cell need not assert them. */
+interface Response {
+  json(): Promise<any>;
+}
+
 /** Shows values, HTML, Markdown, images and tables under the cell. */
 declare const display: LoopbookDisplay;
 

@@ -18,6 +18,7 @@ import { completeMagic, magicAt } from "./magic-completion.ts";
 import { completePath } from "./path-completion.ts";
 import { configName, packagesStamp, projectConfig } from "./project-config.ts";
 import { RpcError } from "./rpc-connection.ts";
+import type { NameKind } from "./scan-names.ts";
 import {
   type CellDocument,
   checkName,
@@ -103,6 +104,10 @@ export class LanguageService {
     if (knowsNothing || found.length === 0) {
       const paths = completePath(code, cursor, directory);
       found = matching(paths.length > 0 ? paths : await live(), place);
+    }
+    for (const candidate of found) {
+      const kind = candidate.type === "variable" ? this.#cells.kindOf(candidate.text) : undefined;
+      if (kind !== undefined) candidate.type = kindWords[kind] ?? candidate.type;
     }
     await addSignatures(this.#server, found);
     return completeReply(found, place, metadata);
@@ -244,6 +249,15 @@ export class LanguageService {
     this.#configure();
   }
 }
+
+/** What front ends call the kinds of a session's names; the rest are variables. */
+const kindWords: Partial<Record<NameKind, string>> = {
+  function: "function",
+  class: "class",
+  enum: "enum",
+  namespace: "namespace",
+  type: "type",
+};
 
 /** LSP's kind for words that merely occur in the text. */
 const wordKind = 1;

@@ -71,6 +71,11 @@ export class SessionCells {
     return cell && declarationText(cell.source, name);
   }
 
+  /** What a name of the session is. */
+  kindOf(name: string): NameKind | undefined {
+    return this.#meanings.get(name)?.kind;
+  }
+
   /** The session's names and what they are, newest last. */
   *names(): Generator<{ name: string; kind: NameKind }> {
     for (const [name, { kind }] of this.#meanings) yield { name, kind };

@@ -14,7 +14,11 @@ export async function addSignatures(server: TypeServer, candidates: readonly Can
   const resolved = wanted.map(async (candidate) => {
     try {
       const { detail } = await server.request<CompletionItem>("completionItem/resolve", candidate.item ?? {}, answerMs);
-      if (detail !== undefined) candidate.signature = signatureOf(detail);
+      if (detail === undefined) return;
+      candidate.signature = signatureOf(detail);
+      // Names of earlier cells are imports for the checker; what they are stands first in what it says of them.
+      const [, kind] = /^\(alias\) (function|class|enum|namespace|interface|type)\b/.exec(detail) ?? [];
+      if (kind !== undefined) candidate.type = kind;
     } catch (error) {
       // A name without its signature is still a completion.
       if (!(error instanceof RpcError)) throw error;
@@ -23,8 +27,12 @@ export async function addSignatures(server: TypeServer, candidates: readonly Can
   await Promise.all(resolved);
 }
 
-/** `(method) Console.log(...data: any[]): void` → `(...data: any[]) => void`-like text that fits one line. */
+/** `(method) Console.log(...data: any[]): void` without its kind, in one line; of overloads the first. */
 function signatureOf(detail: string): string {
-  const line = detail.replace(/^\((?:alias|local \w+|[\w ]+)\) /, "").split(/\nimport /)[0] ?? "";
-  return line.replace(/\s+/g, " ").trim();
+  const [first = "", ...more] = detail
+    .replace(/^\((?:alias|local \w+|[\w ]+)\) /, "")
+    .split(/\nimport /, 1)[0]
+    ?.split(/\n(?:\(alias\) )?(?=function )/) ?? [""];
+  const overloads = more.length === 0 ? "" : ` (+${more.length} overload${more.length > 1 ? "s" : ""})`;
+  return first.replace(/\s+/g, " ").trim() + overloads;
 }

@@ -127,7 +127,8 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
   /** What `await` calls. Inside a task it registers the future as what the task waits for. */
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
-    onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Promise has it: callbacks read error.message
+    onRejected?: ((error: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     if (isResolver(onFulfilled) && typeof onRejected === "function") {
       this.#await(onFulfilled, onRejected);
@@ -137,7 +138,8 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
   }
 
   /** As a promise's `catch`. Does not tie the current task to this future. */
-  catch<B = never>(onRejected?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Promise has it
+  catch<B = never>(onRejected?: ((error: any) => B | PromiseLike<B>) | null): Promise<T | B> {
     return this.then(undefined, onRejected);
   }
 

@@ -59,3 +59,20 @@ test("requests that come before the server has started are each answered for the
   expect(second.matches).toEqual(["xCoord"]);
   expect(hover.data["text/plain"]).toContain("xCoord: number");
 });
+
+test("matches carry their kind and their signature, at the place that they replace", async () => {
+  const first = async (code: string) => {
+    const reply = await opened.get("basics")?.service.complete(code, code.length);
+    return (reply?.metadata["_jupyter_types_experimental"] as Record<string, unknown>[])[0];
+  };
+  // A signature that is not there within a moment is left out: a busy machine may need another attempt.
+  const says = (code: string, expected: Record<string, unknown>) =>
+    expect.poll(() => first(code), { timeout: 10_000 }).toMatchObject(expected);
+  await says("point.xC", { text: "xCoord", type: "property", signature: "xCoord: number", start: 6, end: 8 });
+  const signature = expect.stringMatching(/^function compute\(first: number, mode: Mode\): \{/) as string;
+  await says("comput", { text: "compute", type: "function", signature, start: 0, end: 6 });
+  await says("new Animal().spe", { type: "method", signature: "Animal.speak(volume: number): number" });
+  await says("Anima", { type: "class", signature: "class Animal" });
+  await says("Colo", { text: "Colour", type: "enum" });
+  await says("awai", { text: "await", type: "keyword", signature: "" });
+});

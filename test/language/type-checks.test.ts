@@ -91,6 +91,14 @@ describe("valid notebooks have no type errors", () => {
       "try { JSON.parse('{') } catch (e) { console.log(e.message) }",
       "try { await Promise.reject(new Error('x')) } catch (error) { display(error.stack) }",
     ],
+    "what a server sent": [
+      "const data = await (await fetch('http://127.0.0.1')).json()",
+      "data.items.map((item) => item.name); const { page, ...rest } = data; rest.total + page",
+    ],
+    "what a task failed with": [
+      "import { createTask } from 'loopbook'\nconst failing = createTask(async () => { throw new Error('x') })",
+      "await failing.catch((error) => error.message); failing.then(undefined, (error) => error.stack)",
+    ],
     "a variable set by a later cell": [
       "let server: { listen(): void } | undefined",
       "server = { listen() {} }",
