@@ -271,7 +271,7 @@ export async function asCompletedGivesFailuresWithTheirTasks(trace: Trace) {
   const tasks = [createTask(() => Promise.reject(new ValueError("no"))), createTask(() => after(1, "yes"))];
   for await (const task of asCompleted<Task>(tasks)) {
     await note(trace, ValueError, async () => {
-      trace(await (task));
+      trace(await task);
     });
   }
 }
