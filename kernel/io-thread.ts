@@ -176,6 +176,7 @@ async function startKernel(
     sigint: interruptCurrent,
     input: (input) => void inputs.ask(input),
     exit: ({ code }) => {
+      interrupter.mainEnds();
       const run = executions.current;
       const payload = [{ source: "ask_exit", keepkernel: false }];
       if (run) executions.settled(run.run, { status: "ok", userExpressions: {}, payload });

@@ -40,6 +40,7 @@ export class Interrupter {
   #delivered: (() => void) | undefined;
   /** The run that main has reported since the word was set: code with checks from an earlier interrupt throws at once. */
   #struck: number | undefined;
+  #mainEnds = false;
 
   constructor(parts: InterrupterParts) {
     this.#parts = parts;
@@ -70,6 +71,12 @@ export class Interrupter {
     this.#delivered?.();
   }
 
+  /** Main waits in process.exit for its last output to leave: it answers nobody, and there is nothing left to stop. */
+  mainEnds(): void {
+    this.#mainEnds = true;
+    this.#delivered?.();
+  }
+
   /** A busy callback of another cell takes the interrupt first; the cell that runs ends all the same. */
   async #stop(request: InterruptRequest): Promise<void> {
     const target = request.run?.run;
@@ -89,6 +96,7 @@ export class Interrupter {
     // What main did between its answer and the cancel may keep it from both: hence the word that it arrived.
     if ((await main.answers(answerMs)) && (await this.#isDelivered(answerMs, () => this.#cancel(target, reason))))
       return;
+    if (this.#mainEnds) return;
     this.#struck = undefined;
     state.store("interrupt", 1);
     if (this.#wakeWaits()) {
@@ -110,7 +118,7 @@ export class Interrupter {
 
   /** Asked again after each wait: main reports in between. */
   #hasArrived(): boolean {
-    return this.#struck !== undefined;
+    return this.#struck !== undefined || this.#mainEnds;
   }
 
   /** Wakes a main thread that waits for room or for a line of input; says whether input was what it waited for. */
@@ -140,6 +148,7 @@ export class Interrupter {
 
   /** Starts an attempt and says whether main reports, within the time, that the interrupt has reached it. */
   async #isDelivered(withinMs: number, attempt: () => void): Promise<boolean> {
+    if (this.#mainEnds) return true;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#delivered = () => resolve(true);
     const hadItsTime = startPatience({ processorMs: withinMs / 2, longestMs: patienceFactor * withinMs });

@@ -49,6 +49,15 @@ def test_shutdown_ends_the_kernel_while_a_cell_runs(kernel: KernelUnderTest, cod
     kernel.exit_code()
 
 
+def test_jupyters_own_shutdown_which_interrupts_first_ends_in_order(kernel: KernelUnderTest) -> None:
+    for _ in range(3):
+        process = kernel.manager.provisioner.process
+        kernel.manager.shutdown_kernel()
+        assert process.returncode == 0
+        kernel.manager.start_kernel()
+        kernel.client.wait_for_ready(timeout=60)
+
+
 def test_shutdown_ends_the_children_too(kernel: KernelUnderTest) -> None:
     processes = with_child(kernel)
     kernel.send("shutdown_request", {"restart": False}, channel="control")
