@@ -8,7 +8,7 @@ import { curveKeyPair } from "zeromq";
 import { KernelError } from "../protocol/kernel-error.ts";
 import { report } from "../session/log.ts";
 import { type ChannelName, channels, type ConnectionInfo, connectionFileFields } from "../wire/connection-file.ts";
-import { bindSockets, type Sockets } from "../wire/sockets.ts";
+import { bindSockets, closeSockets, type Sockets } from "../wire/sockets.ts";
 import { holdPorts, portOf, release } from "./free-ports.ts";
 import type { LaunchOrder } from "./launch-order.ts";
 import { encryptResponse, sendResponse } from "./response.ts";
@@ -54,6 +54,7 @@ export async function openLaunched(connectionFile: string, orderText: string): P
         await answer(order, payload);
       } catch (error) {
         close();
+        closeSockets(sockets);
         throw error;
       }
     },

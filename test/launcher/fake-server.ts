@@ -60,9 +60,16 @@ export class FakeServer {
     return JSON.parse(Buffer.concat([decipher.update(info), decipher.final()]).toString()) as ConnectionJson;
   }
 
+  /** Nobody listens for responses any more. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
   /** Ends the server and what it launched. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close();
+    await this.close();
     for (const child of this.#children) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const exited = once(child, "exit");

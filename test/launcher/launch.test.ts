@@ -127,6 +127,18 @@ test("without a flag for encryption others are refused, unless it is allowed", a
   expect(server.stderr).toMatch(/"ip" is 0\.0\.0\.0: a kernel that others can reach needs CurveZMQ keys/);
 });
 
+test("a server that is not there is one clear line, and no kernel stays", async () => {
+  await using server = await new FakeServer().listen();
+  const { responseAddress } = server;
+  await using gone = await new FakeServer().listen();
+  const child = gone.launch(flags(server), open);
+  await server.close();
+  expect(await once(child, "exit")).toEqual([1, null]);
+  expect(gone.stderr.trimEnd().split("\n")).toEqual([
+    expect.stringContaining(`cannot start: the server does not listen at ${responseAddress}`),
+  ]);
+});
+
 test("a container's launch takes all from the environment", async () => {
   await using server = await new FakeServer().listen();
   server.launch([], {

@@ -1,0 +1,176 @@
+"""Kernels on another host, which gateway_provisioners reaches over ssh: network namespaces of this machine stand for
+hosts, with an OpenSSH server each. CurveZMQ is on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+import remote_host
+from conftest import REPOSITORY, pinned_node
+from gateway_under_test import GatewayKernel, Server, until
+from kernel_under_test import KERNEL_NAME, gone
+from remote_host import RemoteHost
+
+REASON_AGAINST = remote_host.reason_against()
+if REASON_AGAINST is not None:
+    pytest.skip(f"KERNELS ON OTHER HOSTS WERE NOT TESTED: {REASON_AGAINST}", allow_module_level=True)
+
+NOTEBOOKS = REPOSITORY / "notebooks"
+LESSONS = ["01-first-async-code.ipynb", "03-managing-tasks.ipynb"]
+
+
+@pytest.fixture
+def hosts(tmp_path: Path) -> Iterator[list[RemoteHost]]:
+    made = [RemoteHost(tmp_path, number) for number in range(2)]
+    try:
+        yield [host.start() for host in made]
+    finally:
+        for host in made:
+            host.end()
+
+
+def install(folder: Path, hosts: list[RemoteHost], *flags: str) -> Path:
+    """Writes the kernelspec for these hosts; gives the folder for JUPYTER_PATH. What ssh starts has this folder's
+    surroundings, and the lesson's as its working directory."""
+    prefix = folder / "prefix"
+    surroundings = {
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "XDG_STATE_HOME": str(folder / "state"),
+        "KERNEL_WORKING_DIR": str(NOTEBOOKS),
+    }
+    env = [part for name, value in surroundings.items() for part in ("--env", f"{name}={value}")]
+    addresses = ",".join(host.address for host in hosts)
+    command = [pinned_node(), str(REPOSITORY / "install-kernel.ts"), "install", "--prefix", str(prefix)]
+    subprocess.run([*command, "--remote-hosts", addresses, *flags, *env], check=True, timeout=60)
+    return prefix / "share" / "jupyter"
+
+
+def surroundings_of(folder: Path, hosts: list[RemoteHost], jupyter_path: Path) -> dict[str, str]:
+    """What the server is told by its environment: the prefix of its variables is GP_ or EG_."""
+    settings = {
+        "RESPONSE_IP": hosts[0].here,
+        "KERNEL_LOG_DIR": str(folder),
+        "PORT_RANGE": "40000..42000",
+    }
+    return {
+        **{f"{prefix}_{name}": value for name, value in settings.items() for prefix in ("GP", "EG")},
+        "HOME": str(hosts[0].home),
+        "JUPYTER_PATH": str(jupyter_path),
+        "KERNEL_USERNAME": "student",
+    }
+
+
+@pytest.fixture
+def server(tmp_path: Path, hosts: list[RemoteHost]) -> Iterator[Server]:
+    """The Kernel Gateway, with gateway_provisioners."""
+    jupyter_path = install(tmp_path, hosts, "--gateway-provisioner")
+    program = [sys.executable, "-m", "kernel_gateway", "--KernelGatewayApp.ip=127.0.0.1"]
+    ports = ["--KernelGatewayApp.port=18930", "--KernelGatewayApp.port_retries=50"]
+    server = Server(
+        tmp_path / "server",
+        [*program, *ports, "--KernelManager.transport_encryption=required"],
+        env=surroundings_of(tmp_path, hosts, jupyter_path),
+    )
+    yield server
+    server.end()
+
+
+def logs(folder: Path) -> str:
+    files = [*folder.glob("kernel-*.log"), folder / "server" / "server.log"]
+    return "\n".join(f"{file.name}:\n{file.read_text()[-5000:]}" for file in files)
+
+
+def host_of(hosts: list[RemoteHost], kernel: GatewayKernel) -> RemoteHost:
+    """Where it runs, asked of the kernel itself."""
+    code = 'JSON.stringify(Object.values((await import("node:os")).networkInterfaces()).flat().map((n) => n?.address))'
+    addresses = kernel.execute(code).result or ""
+    (host,) = [host for host in hosts if host.address in addresses]
+    return host
+
+
+def test_a_kernels_life_on_another_host(server: Server, hosts: list[RemoteHost], tmp_path: Path) -> None:
+    kernel = server.start_kernel(KERNEL_NAME)
+    assert kernel.execute("const kept = 42; kept").result == "42", logs(tmp_path)
+    host = host_of(hosts, kernel)
+    (pid,) = host.kernels()
+    info = json.loads((tmp_path / "runtime" / f"kernel-{kernel.path.rsplit('/', 1)[1]}.json").read_text())
+    assert len(info["curve_publickey"]) == len(info["curve_secretkey"]) == 40
+    assert all(40000 <= info[f"{name}_port"] <= 42000 for name in ("shell", "iopub", "stdin", "hb", "control"))
+
+    busy = kernel.interrupt_while_busy()
+    assert (busy.status, busy.ename) == ("error", "KeyboardInterrupt")
+    assert kernel.execute("kept").result == "42"
+
+    process = psutil.Process(pid)
+    kernel.restart()
+    assert kernel.execute("typeof kept").result == "'undefined'"
+    assert gone([process]) == []
+    (process,) = [psutil.Process(pid) for host in hosts for pid in host.kernels()]
+    kernel.shut_down()
+    assert gone([process]) == []
+    assert list((tmp_path / "runtime").glob("kernel-*.json")) == []
+
+
+def test_what_crosses_the_cable_is_encrypted(server: Server, hosts: list[RemoteHost], tmp_path: Path) -> None:
+    kernel = server.start_kernel(KERNEL_NAME)
+    host = host_of(hosts, kernel)
+    capture = remote_host.Capture(host)
+    cell = kernel.execute('const marker = ["plain", "text", "marker"].join("-"); console.log(marker)')
+    assert cell.text == "plain-text-marker\n"
+    seen = capture.end()
+    assert len(seen) > 500
+    assert b"plain-text-marker" not in seen
+    assert b"execute_reply" not in seen
+    kernel.shut_down()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_lesson_runs_on_another_host(server: Server, lesson: str) -> None:
+    kernel = server.start_kernel(KERNEL_NAME)
+    assert kernel.run_notebook(NOTEBOOKS / lesson) == []
+    kernel.shut_down()
+
+
+@pytest.mark.slow
+def test_a_short_loss_of_the_host_loses_nothing(server: Server, hosts: list[RemoteHost]) -> None:
+    kernel = server.start_kernel(KERNEL_NAME)
+    kernel.execute("let count = 0")
+    host = host_of(hosts, kernel)
+    host.unplug()
+    host.plug_in()
+    assert kernel.execute("++count").result == "1"
+    kernel.shut_down()
+
+
+@pytest.mark.slow
+def test_a_lost_host_is_told_and_the_kernel_comes_back_on_another(
+    server: Server, hosts: list[RemoteHost], tmp_path: Path
+) -> None:
+    kernel = server.start_kernel(KERNEL_NAME)
+    kernel.execute("let count = 0")
+    lost = host_of(hosts, kernel)
+    (other,) = [host for host in hosts if host is not lost]
+    lost.unplug()
+    # The server's restarter finds it dead, says so to every client, and starts it on the next host.
+    statuses = []
+    while "restarting" not in statuses and "dead" not in statuses:
+        message = kernel.channels.next()
+        if message["msg_type"] == "status":
+            statuses.append(message["content"]["execution_state"])
+    until("a kernel on the other host", other.kernels, lambda: logs(tmp_path))
+    kernel.channels.close()
+    kernel.channels = kernel.connect()
+    assert kernel.execute("typeof count").result == "'undefined'"
+    assert host_of(hosts, kernel) is other
+    kernel.shut_down()
