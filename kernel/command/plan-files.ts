@@ -10,20 +10,40 @@ export interface PlannedNotebook {
   handout: string;
 }
 
-/** @throws CommandError where a result would overwrite a source or another result */
+/**
+ * Flat below `out`; notebooks of one name (a class's submissions) keep their folders, from the one that all share.
+ * @throws CommandError where a result would overwrite a source or another result
+ */
 export function planFiles(notebooks: readonly string[], out: string): PlannedNotebook[] {
-  const plans = notebooks.map((source) => {
-    const name = path.basename(source).replace(/\.ipynb$/, "");
-    return { source, name, executed: path.join(out, `${name}.ipynb`), handout: path.join(out, `${name}.html`) };
+  const names = notebooks.map((source) => path.basename(source).replace(/\.ipynb$/, ""));
+  const places = new Set(names).size === names.length ? names : placesOf(notebooks);
+  const plans = notebooks.map((source, at) => {
+    const place = places[at] ?? "";
+    return {
+      source,
+      name: names[at] ?? "",
+      executed: path.join(out, `${place}.ipynb`),
+      handout: path.join(out, `${place}.html`),
+    };
   });
-  for (const [at, plan] of plans.entries()) {
-    if (path.resolve(plan.source) === path.resolve(plan.executed)) {
-      throw new CommandError(`${plan.source} would be overwritten by its own results: choose another --out`);
+  for (const [at, { source, executed }] of plans.entries()) {
+    if (path.resolve(source) === path.resolve(executed)) {
+      throw new CommandError(`${source} would be overwritten by its own results: choose another --out`);
     }
-    const other = plans.findIndex(({ name }) => name === plan.name);
+    const other = plans.findIndex((plan) => plan.executed === executed);
     if (other !== at) {
-      throw new CommandError(`${notebooks[other] ?? ""} and ${plan.source} would both be written to ${plan.executed}`);
+      throw new CommandError(`${notebooks[other] ?? ""} and ${source} would both be written to ${executed}`);
     }
   }
   return plans;
+}
+
+/** Where each lies below the folder that all of them share, without its ending. */
+function placesOf(notebooks: readonly string[]): string[] {
+  const files = notebooks.map((source) => path.resolve(source));
+  let shared = path.dirname(files[0] ?? "");
+  while (!files.every((file) => file.startsWith(shared.endsWith(path.sep) ? shared : shared + path.sep))) {
+    shared = path.dirname(shared);
+  }
+  return files.map((file) => path.relative(shared, file).replace(/\.ipynb$/, ""));
 }

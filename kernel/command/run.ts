@@ -2,96 +2,96 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { renderContents, renderHandout } from "../handout/render-handout.ts";
-import { type Notebook, readNotebook, writeNotebook, writeWhole } from "../runner/notebook-file.ts";
+import { renderContents } from "../handout/render-handout.ts";
+import { writeWhole } from "../runner/notebook-file.ts";
+import { createOverallProgress, type OverallProgress } from "../runner/overall-progress.ts";
 import { createProgress, describeFailure } from "../runner/progress.ts";
-import { type CellFailure, runNotebook } from "../runner/run-notebook.ts";
+import type { RunEvents } from "../runner/run-notebook.ts";
 import { CommandError } from "./command-error.ts";
 import { planFiles, type PlannedNotebook } from "./plan-files.ts";
 import type { RunCommand } from "./parse-command-line.ts";
+import { type Finished, read, runOne } from "./run-one.ts";
 import { shippedArgv } from "./shipped-argv.ts";
 
-interface Finished {
-  plan: PlannedNotebook;
-  notebook: Notebook;
-  failures: CellFailure[];
-}
+/** From so many notebooks at a time on, one line tells of all of them, and not each cell of each. */
+const manyNotebooks = 10;
 
 /** Gives the exit code: 0 only if every cell of every notebook ran, or failed as it may. */
 export async function run(command: RunCommand): Promise<number> {
   const plans = planFiles(command.notebooks, command.out);
-  const notebooks = await Promise.all(plans.map(async (plan) => ({ plan, notebook: await read(plan.source) })));
+  const argv = shippedArgv();
   const stop = stopOnSignals();
   const finished: Finished[] = [];
-  const queue = notebooks.values();
+  const isMany = command.parallel > 1 && plans.length >= manyNotebooks;
+  const overall = isMany ? overallProgress(plans.length) : undefined;
+  let broken = 0;
+  const queue = plans.values();
   const worker = async () => {
-    for (const { plan, notebook } of queue) {
+    for (const plan of queue) {
       if (stop.signal.aborted) return;
-      finished.push(await runOne(plan, notebook, command, stop.signal));
+      overall?.started();
+      let isWell = false;
+      try {
+        const notebook = await read(plan.source);
+        const events = overall ? silent : progressOf(plan, command);
+        const result = await runOne(plan, notebook, { command, argv, events, signal: stop.signal });
+        finished.push(result);
+        isWell = !hasFailed(result);
+        overall?.clear();
+        tellFailures(result);
+      } catch (error) {
+        // A submission that is no notebook, or whose kernel does not start, is no reason to leave the others.
+        if (!(error instanceof CommandError)) throw error;
+        broken++;
+        overall?.clear();
+        process.stderr.write(`loopbook: ${error.message}\n`);
+      }
+      overall?.ended(!isWell);
     }
   };
   await Promise.all(Array.from({ length: Math.min(command.parallel, plans.length) }, worker));
+  overall?.finish();
   finished.sort((a, b) => plans.indexOf(a.plan) - plans.indexOf(b.plan));
-  const contents = command.html && plans.length > 1 ? await writeContents(finished, command.out) : undefined;
-  process.stdout.write(closingText(finished, command.html, contents));
+  const hasContents = command.html && plans.length > 1 && finished.length > 0;
+  const contents = hasContents ? await writeContents(finished, command.out) : undefined;
+  if (finished.length > 0) process.stdout.write(closingText(finished, command, isMany, contents));
   if (stop.signal.aborted) return stop.exitCode();
-  return finished.some(({ failures }) => failures.some(({ isAllowed }) => !isAllowed)) ? 1 : 0;
+  return broken > 0 || finished.some(hasFailed) ? 1 : 0;
 }
 
-async function read(file: string): Promise<Notebook> {
-  const notebook = await readNotebook(file).catch((error: unknown) => {
-    throw new CommandError((error as Error).message);
+const silent: RunEvents = {
+  cellStarted: () => undefined,
+  message: () => undefined,
+  cellEnded: () => undefined,
+};
+
+function overallProgress(total: number): OverallProgress {
+  const { stdout } = process;
+  const columns = stdout.isTTY ? stdout.columns || 80 : undefined;
+  return createOverallProgress({
+    total,
+    columns,
+    write: (text) => stdout.write(text),
+    now: () => performance.now(),
   });
-  const named = notebook.metadata.kernelspec?.language ?? notebook.metadata.language_info?.["name"];
-  if (typeof named === "string" && !/^(typescript|javascript)$/i.test(named)) {
-    throw new CommandError(`${file} is a notebook for ${named}; loopbook runs TypeScript and JavaScript`);
-  }
-  return notebook;
 }
 
-async function runOne(
-  plan: PlannedNotebook,
-  notebook: Notebook,
-  command: RunCommand,
-  signal: AbortSignal,
-): Promise<Finished> {
-  const colors = process.stdout.isTTY;
-  const progress = createProgress({
-    write: (text) => process.stdout.write(text),
-    colors,
-    ...(command.parallel > 1 && { prefix: `${plan.name} │ ` }),
-  });
+function progressOf(plan: PlannedNotebook, { parallel }: RunCommand): RunEvents {
   process.stdout.write(`Running ${plan.source}\n`);
-  let failures: CellFailure[];
-  try {
-    failures = await runNotebook(notebook, {
-      directory: path.dirname(path.resolve(plan.source)),
-      timeoutSeconds: command.timeoutSeconds,
-      allowErrors: command.allowErrors,
-      events: progress,
-      signal,
-      kernel: { argv: shippedArgv() },
-    });
-  } catch (error) {
-    throw new CommandError(`${plan.source}: ${(error as Error).message}`);
-  }
-  await write(plan, notebook, command.html);
+  return createProgress({
+    write: (text) => process.stdout.write(text),
+    colors: process.stdout.isTTY,
+    ...(parallel > 1 && { prefix: `${plan.name} │ ` }),
+  });
+}
+
+function hasFailed({ failures }: Finished): boolean {
+  return failures.some(({ isAllowed }) => !isAllowed);
+}
+
+function tellFailures({ plan, failures }: Finished): void {
   for (const failure of failures) {
     if (!failure.isAllowed) process.stderr.write(`\n${describeFailure(plan.source, failure, process.stderr.isTTY)}\n`);
-  }
-  return { plan, notebook, failures };
-}
-
-async function write(
-  { source, name, executed, handout }: PlannedNotebook,
-  notebook: Notebook,
-  html: boolean,
-): Promise<void> {
-  try {
-    await writeNotebook(executed, notebook);
-    if (html) await writeWhole(handout, await renderHandout(notebook, name, path.dirname(source)));
-  } catch (error) {
-    throw new CommandError(`the results cannot be written: ${(error as Error).message}`);
   }
 }
 
@@ -100,21 +100,29 @@ async function writeContents(finished: readonly Finished[], out: string): Promis
   const entries = finished.map(({ plan, notebook }) => ({
     notebook,
     name: plan.name,
-    href: path.basename(plan.handout),
+    href: path.relative(out, plan.handout).replaceAll(path.sep, "/"),
   }));
   await writeWhole(file, await renderContents(entries));
   return file;
 }
 
-function closingText(finished: readonly Finished[], html: boolean, contents: string | undefined): string {
-  const lines = finished.flatMap(({ plan, failures }) => [
-    `${failures.some(({ isAllowed }) => !isAllowed) ? "Failed" : "Done"}: ${plan.source}`,
-    `  executed notebook  ${plan.executed}`,
-    ...(html ? [`  HTML handout       ${plan.handout}`] : []),
+function closingText(
+  finished: readonly Finished[],
+  { html, out }: RunCommand,
+  isMany: boolean,
+  contents: string | undefined,
+): string {
+  const failed = finished.filter(hasFailed);
+  const told = isMany ? failed : finished;
+  const lines = told.flatMap((one) => [
+    `${hasFailed(one) ? "Failed" : "Done"}: ${one.plan.source}`,
+    `  executed notebook  ${one.plan.executed}`,
+    ...(html ? [`  HTML handout       ${one.plan.handout}`] : []),
   ]);
+  if (isMany) lines.push(`${finished.length - failed.length} of ${finished.length} ran well; results in ${out}`);
   if (contents !== undefined) lines.push(`Contents of the handouts: ${contents}`);
   const first = finished[0]?.plan.source;
-  if (first !== undefined) lines.push(`To work in JupyterLab: ${howToOpen(first)}`);
+  if (first !== undefined && !isMany) lines.push(`To work in JupyterLab: ${howToOpen(first)}`);
   return `\n${lines.join("\n")}\n`;
 }
 

@@ -1,5 +1,5 @@
 // `loopbook run`: real kernels, real notebooks; what it writes, says and exits with.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { helpText } from "../../kernel/command/help-text.ts";
@@ -86,6 +86,36 @@ test("several notebooks at once have each line marked, and a contents page", asy
   expect(stdout).toContain("a │     in a\n");
   expect(stdout).toContain("b │     in b\n");
   expect(readFileSync(path.join(folder, "out", "index.html"), "utf8")).toMatch(/href="a\.html"[^]*href="b\.html"/);
+});
+
+test("many at once are one line, and neither a broken, a failing nor a hanging one holds the others", async () => {
+  const folder = temporaryFolder();
+  const names = Array.from({ length: 12 }, (_, at) => `s${at}`);
+  const cells: Record<string, string> = {
+    s3: 'throw new Error("wrong answer")',
+    s5: "while (true) {}",
+    s7: "process.exit(3)",
+  };
+  for (const name of names) {
+    mkdirSync(path.join(folder, name));
+    writeCells(path.join(folder, name), "task.ipynb", cells[name] ?? `console.log("${name}")`);
+  }
+  writeFileSync(path.join(folder, "s9", "task.ipynb"), "{");
+  const files = names.map((name) => path.join(name, "task.ipynb"));
+  const args = ["run", ...files, "--parallel", "2", "--timeout", "3"];
+  const { code, stdout, stderr } = await loopbook(args, { cwd: folder });
+  expect(code).toBe(1);
+  // One file name in many folders: each keeps its own.
+  for (const name of names.filter((other) => other !== "s9" && cells[other] === undefined)) {
+    expect(executed(folder, `${name}/task`)[0]?.outputs).toMatchObject([{ text: `${name}\n` }]);
+  }
+  expect(stderr).toContain("wrong answer");
+  expect(stderr).toContain("took longer than 3 s");
+  expect(stderr).toMatch(/s9.task\.ipynb is not a notebook/);
+  const lines = stdout.split("\n");
+  expect(lines.filter((line) => line.startsWith("12/12 notebooks, 4 failed, 0 running"))).toHaveLength(1);
+  expect(lines).toContain("8 of 11 ran well; results in out");
+  expect(stdout).not.toContain("[1/1]");
 });
 
 test.for<[string, (folder: string) => string[], RegExp]>([

@@ -4,11 +4,8 @@ hosts, with an OpenSSH server each. CurveZMQ is on."""
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import time
-import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +82,38 @@ def server(tmp_path: Path, hosts: list[RemoteHost]) -> Iterator[Server]:
     server.end()
 
 
+@pytest.fixture(scope="session")
+def enterprise_gateway_program() -> Path:
+    """Enterprise Gateway, in an environment that is kept for the next time."""
+    requirements = REPOSITORY / "test" / "conformance" / "enterprise-gateway.txt"
+    environment = REPOSITORY / ".cache" / "enterprise-gateway"
+    program, stamp = environment / "bin" / "jupyter-enterprisegateway", environment / requirements.name
+    if stamp.exists() and stamp.read_bytes() == requirements.read_bytes():
+        return program
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(environment)], check=True, timeout=120)
+    pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    done = subprocess.run([*pip, "-r", str(requirements)], capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode != 0:
+        pytest.skip(f"ENTERPRISE GATEWAY WAS NOT TESTED: pip could not install it: {done.stderr[-500:]}")
+    stamp.write_bytes(requirements.read_bytes())
+    return program
+
+
+@pytest.fixture
+def enterprise_gateway(
+    tmp_path: Path, hosts: list[RemoteHost], enterprise_gateway_program: Path
+) -> Iterator[Server]:
+    jupyter_path = install(tmp_path, hosts, "--enterprise-gateway", "--env", "LOOPBOOK_ALLOW_UNENCRYPTED=1")
+    ports = ["--EnterpriseGatewayApp.port=18980", "--EnterpriseGatewayApp.port_retries=50"]
+    server = Server(
+        tmp_path / "server",
+        [str(enterprise_gateway_program), "--EnterpriseGatewayApp.ip=127.0.0.1", *ports],
+        env=surroundings_of(tmp_path, hosts, jupyter_path),
+    )
+    yield server
+    server.end()
+
+
 def logs(folder: Path) -> str:
     files = [*folder.glob("kernel-*.log"), folder / "server" / "server.log"]
     return "\n".join(f"{file.name}:\n{file.read_text()[-5000:]}" for file in files)
@@ -98,14 +127,9 @@ def host_of(hosts: list[RemoteHost], kernel: GatewayKernel) -> RemoteHost:
     return host
 
 
-def test_a_kernels_life_on_another_host(server: Server, hosts: list[RemoteHost], tmp_path: Path) -> None:
-    kernel = server.start_kernel(KERNEL_NAME)
-    assert kernel.execute("const kept = 42; kept").result == "42", logs(tmp_path)
-    host = host_of(hosts, kernel)
-    (pid,) = host.kernels()
-    info = json.loads((tmp_path / "runtime" / f"kernel-{kernel.path.rsplit('/', 1)[1]}.json").read_text())
-    assert len(info["curve_publickey"]) == len(info["curve_secretkey"]) == 40
-    assert all(40000 <= info[f"{name}_port"] <= 42000 for name in ("shell", "iopub", "stdin", "hb", "control"))
+def check_a_kernels_life(kernel: GatewayKernel, hosts: list[RemoteHost], folder: Path) -> None:
+    assert kernel.execute("const kept = 42; kept").result == "42", logs(folder)
+    (pid,) = host_of(hosts, kernel).kernels()
 
     busy = kernel.interrupt_while_busy()
     assert (busy.status, busy.ename) == ("error", "KeyboardInterrupt")
@@ -118,7 +142,31 @@ def test_a_kernels_life_on_another_host(server: Server, hosts: list[RemoteHost],
     (process,) = [psutil.Process(pid) for host in hosts for pid in host.kernels()]
     kernel.shut_down()
     assert gone([process]) == []
-    assert list((tmp_path / "runtime").glob("kernel-*.json")) == []
+    assert list((folder / "runtime").glob("kernel-*.json")) == []
+
+
+def ports_and_keys(kernel: GatewayKernel, folder: Path) -> tuple[list[int], set[str]]:
+    """What the kernel's connection file says."""
+    file = folder / "runtime" / f"kernel-{kernel.path.rsplit('/', 1)[1]}.json"
+    info = json.loads(file.read_text())
+    return [info[name] for name in info if name.endswith("_port")], {name for name in info if name.startswith("curve")}
+
+
+def test_a_kernels_life_on_another_host(server: Server, hosts: list[RemoteHost], tmp_path: Path) -> None:
+    kernel = server.start_kernel(KERNEL_NAME)
+    ports, keys = ports_and_keys(kernel, tmp_path)
+    assert len(ports) == 5 and all(40000 <= port <= 42000 for port in ports)
+    assert keys == {"curve_publickey", "curve_secretkey"}
+    check_a_kernels_life(kernel, hosts, tmp_path)
+
+
+@pytest.mark.slow
+def test_a_kernels_life_under_enterprise_gateway(
+    enterprise_gateway: Server, hosts: list[RemoteHost], tmp_path: Path
+) -> None:
+    kernel = enterprise_gateway.start_kernel(KERNEL_NAME, env={"KERNEL_USERNAME": "student"})
+    assert ports_and_keys(kernel, tmp_path)[1] == set()
+    check_a_kernels_life(kernel, hosts, tmp_path)
 
 
 def test_what_crosses_the_cable_is_encrypted(server: Server, hosts: list[RemoteHost], tmp_path: Path) -> None:
