@@ -18,7 +18,8 @@ export const helpText = `loopbook: a Jupyter kernel for TypeScript
       --html                also write an HTML handout
       --timeout SECONDS     the longest that one cell may take (default: no limit)
       --allow-errors        go on after a cell that fails
-      --parallel N          notebooks at the same time (default: 1)
+      --parallel N          notebooks at the same time (default: 1); of ten or more, one line tells how far all are,
+                            and types are checked only with LOOPBOOK_TYPECHECK=wait
   loopbook handout NOTEBOOK...  write HTML handouts of notebooks as they are, without running them
       --out DIR             where they go (default: out)
   loopbook types [DIR]  put a tsconfig.json and the types of cells beside notebooks, for editors

@@ -17,6 +17,8 @@ export interface Finished {
 export interface RunOneOptions {
   command: RunCommand;
   argv: readonly string[];
+  /** Added to the kernel's environment. */
+  env: Record<string, string>;
   events: RunEvents;
   signal: AbortSignal;
 }
@@ -35,7 +37,7 @@ export async function read(file: string): Promise<Notebook> {
 
 /** @throws CommandError when its kernel cannot be started, or the results not be written */
 export async function runOne(plan: PlannedNotebook, notebook: Notebook, options: RunOneOptions): Promise<Finished> {
-  const { command, argv, events, signal } = options;
+  const { command, argv, env, events, signal } = options;
   let failures: CellFailure[];
   try {
     failures = await runNotebook(notebook, {
@@ -44,7 +46,7 @@ export async function runOne(plan: PlannedNotebook, notebook: Notebook, options:
       allowErrors: command.allowErrors,
       events,
       signal,
-      kernel: { argv },
+      kernel: { argv, env },
     });
   } catch (error) {
     throw new CommandError(`${plan.source}: ${(error as Error).message}`);

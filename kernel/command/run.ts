@@ -23,6 +23,8 @@ export async function run(command: RunCommand): Promise<number> {
   const stop = stopOnSignals();
   const finished: Finished[] = [];
   const isMany = command.parallel > 1 && plans.length >= manyNotebooks;
+  // A type server for each of hundreds of notebooks takes more of the machine than what their cells do.
+  const env = isMany ? { LOOPBOOK_TYPECHECK: process.env["LOOPBOOK_TYPECHECK"] ?? "off" } : {};
   const overall = isMany ? overallProgress(plans.length) : undefined;
   let broken = 0;
   const queue = plans.values();
@@ -34,7 +36,7 @@ export async function run(command: RunCommand): Promise<number> {
       try {
         const notebook = await read(plan.source);
         const events = overall ? silent : progressOf(plan, command);
-        const result = await runOne(plan, notebook, { command, argv, events, signal: stop.signal });
+        const result = await runOne(plan, notebook, { command, argv, env, events, signal: stop.signal });
         finished.push(result);
         isWell = !hasFailed(result);
         overall?.clear();

@@ -70,12 +70,24 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
     if (failure) failures.push(failure);
     if (failure && !failure.isAllowed) break;
   }
-  // What was printed before now has arrived once this has: iopub keeps the order.
-  if (!kernel.process.hasEnded) {
+  const died = kernel.process.hasEnded ? undefined : await endWell(kernel);
+  const last = steps.findLast(({ exchange }) => exchange !== undefined);
+  if (died && last && failures.length === 0) failures.push({ ...unexplained(last), summary: died.message });
+  return [...failures, ...lateFailures(steps, failures, options)];
+}
+
+/** Gives why the kernel ended before it was asked to, as a cell may have it do; its exit with code 0 is well. */
+async function endWell(kernel: Kernel): Promise<KernelError | undefined> {
+  try {
+    // What was printed before now has arrived once this has: iopub keeps the order.
     await kernel.request("kernel_info", {});
     await kernel.shutdown();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    const { code } = await kernel.process.ended;
+    return code === 0 ? undefined : error;
   }
-  return [...failures, ...lateFailures(steps, failures, options)];
 }
 
 /** Written for a kernel of JavaScript, as IJavascript is. */

@@ -68,7 +68,17 @@ class Server:
 
     def end(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=LIMIT_SECONDS)
+        try:
+            self.process.wait(timeout=LIMIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+
+    def kill(self) -> None:
+        """For a server that would wait long for hosts which are lost."""
+        self.process.kill()
+        self.process.wait()
 
 
 class Channels:

@@ -37,6 +37,13 @@ def run(*command: str) -> str:
     return done.stdout
 
 
+def command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""  # it has ended since it was listed
+
+
 class RemoteHost:
     """`address` is the host's, `here` is this side's; `home` has the keys that open it and know it."""
 
@@ -103,7 +110,7 @@ class RemoteHost:
 
     def kernels(self) -> list[int]:
         """The Loopbook kernels that run there."""
-        return [pid for pid in self.processes() if b"kernel/main." in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [pid for pid in self.processes() if b"kernel/main." in command_line(pid)]
 
     def end(self) -> None:
         for pid in self.processes():

@@ -221,4 +221,4 @@ def test_a_lost_host_is_told_and_the_kernel_comes_back_on_another(
     kernel.channels = kernel.connect()
     assert kernel.execute("typeof count").result == "'undefined'"
     assert host_of(hosts, kernel) is other
-    kernel.shut_down()
+    server.kill()
