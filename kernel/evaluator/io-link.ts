@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker } from "node:worker_threads";
 import type { ToIo, ToIoMap, ToMain, ToMainMap } from "../contract.ts";
 import type { CapturedOutput } from "../../src/host.ts";
+import type { OutputLimit } from "./output-limit.ts";
 import { messageBytes, publishBytes, type SharedState } from "../shared-state.ts";
 
 /** Cells may replace it. */
@@ -13,9 +14,12 @@ export class IoLink {
   readonly #worker: Worker;
   readonly #state: SharedState;
   readonly #throwIfInterrupted: () => void;
+  /** Where the user set one. */
+  readonly #limit: OutputLimit | undefined;
   readonly #captured = new AsyncLocalStorage<(output: CapturedOutput) => void>();
 
-  constructor(worker: Worker, state: SharedState, throwIfInterrupted: () => void) {
+  constructor(worker: Worker, state: SharedState, throwIfInterrupted: () => void, limit?: OutputLimit) {
+    this.#limit = limit;
     this.#worker = worker;
     this.#state = state;
     this.#throwIfInterrupted = throwIfInterrupted;
@@ -40,8 +44,8 @@ export class IoLink {
   stream(run: number, name: "stdout" | "stderr", text: string): void {
     const take = this.#captured.getStore();
     if (take) return take({ type: "stream", name, text });
-    const bytes = this.#reserve(text.length);
-    this.#worker.postMessage({ type: "stream", run, name, text, bytes } satisfies ToIo);
+    if (this.#limit) return this.#limited(this.#limit, run, name, text);
+    this.#stream(run, name, text);
   }
 
   publish(message: Omit<ToIoMap["publish"], "bytes">): void {
@@ -54,8 +58,32 @@ export class IoLink {
     for (const buffer of message.buffers ?? []) size += buffer.byteLength;
     const { data } = message.content as { data?: Record<string, unknown> };
     for (const part of valuesOf(data ?? {})) if (typeof part === "string") size += part.length;
+    // What replaces an earlier display, and results and errors, adds nothing that grows.
+    if (this.#limit && messageType === "display_data") {
+      const { fits, note } = this.#limit.takeWhole(message.run, size);
+      if (note !== undefined) this.#show(message.run, note);
+      if (!fits) return;
+    }
     const bytes = this.#reserve(size + publishBytes);
     this.#worker.postMessage({ type: "publish", ...message, bytes } satisfies ToIo);
+  }
+
+  #stream(run: number, name: "stdout" | "stderr", text: string): void {
+    const bytes = this.#reserve(text.length);
+    this.#worker.postMessage({ type: "stream", run, name, text, bytes } satisfies ToIo);
+  }
+
+  #limited(limit: OutputLimit, run: number, name: "stdout" | "stderr", text: string): void {
+    const allowed = limit.take(run, text);
+    if (allowed.text !== "") this.#stream(run, name, allowed.text);
+    if (allowed.note !== undefined) this.#show(run, allowed.note);
+  }
+
+  /** As a display, not on stderr, for which nbgrader gives no points. Not counted. */
+  #show(run: number, note: string): void {
+    const content = { data: { "text/plain": note }, metadata: {}, transient: {} };
+    const bytes = this.#reserve(note.length + publishBytes);
+    this.#worker.postMessage({ type: "publish", run, messageType: "display_data", content, bytes } satisfies ToIo);
   }
 
   #reserve(size: number): number {

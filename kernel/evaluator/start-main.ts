@@ -30,6 +30,7 @@ import { look } from "./live-values.ts";
 import { lazyMagics } from "./magics/lazy-magics.ts";
 import { magicFunction } from "./magics/magic-lines.ts";
 import { createNotebookRequire, installModuleHooks } from "./modules.ts";
+import { type OutputLimit, outputLimit } from "./output-limit.ts";
 import { ReplacedCells } from "./replaced-cells.ts";
 import { CellRunner } from "./run-cell.ts";
 import { SessionScope } from "./scope/session-scope.ts";
@@ -43,7 +44,7 @@ export interface MainParts {
 export function startMain({ worker, state, syncInputPort }: MainParts): void {
   const directory = process.cwd();
   const guards = new Guards(state, (interrupt) => evaluator.interruptedBusy(currentRun.getStore(), interrupt));
-  const link = new IoLink(worker, state, () => guards.throwIfInterrupted());
+  const link = new IoLink(worker, state, () => guards.throwIfInterrupted(), limitOf(process.env));
   const cells = new CellSources(directory);
   const ownFolders = ["..", "../../src/"].map((folder) => new URL(folder, import.meta.url).href);
   const frames = {
@@ -140,4 +141,14 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   link.post({ type: "ready" });
   // While the io thread still binds its sockets, this thread has nothing to do: the first cell finds a warm compiler.
   setImmediate(() => runner.warmUp());
+}
+
+/** A setting that makes no sense is said, and limits nothing. */
+function limitOf(environment: NodeJS.ProcessEnv): OutputLimit | undefined {
+  try {
+    return outputLimit(environment["LOOPBOOK_MAX_OUTPUT"]);
+  } catch (error) {
+    report((error as Error).message);
+    return undefined;
+  }
 }
