@@ -3,6 +3,7 @@
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { IoThreadData } from "./io-thread.ts";
+import { restoreNodeOptions } from "./node-flags.ts";
 import { SharedState } from "./shared-state.ts";
 
 const connectionFile = process.argv[2];
@@ -11,6 +12,7 @@ if (connectionFile === undefined) {
   process.exit(2);
 }
 
+restoreNodeOptions(process.env);
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const state = new SharedState();
 const input = new MessageChannel();

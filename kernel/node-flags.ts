@@ -2,3 +2,25 @@
 // Design section 4: without the first, stopping busy foreign code aborts the process; the second keeps Node's notice
 // about vm's dynamic import off stderr, which nbgrader scores with 0.
 export const nodeFlags: readonly string[] = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
+
+/**
+ * NODE_OPTIONS is read before any code of ours: `--require missing.js` would end the kernel, `--inspect-brk` hold it, and
+ * `--no-addons` take its sockets. So the kernel's own Node starts without, and hands them on to what cells start. Options
+ * that are meant for the kernel are given where it is installed: `loopbook install --env NODE_OPTIONS=…`.
+ */
+export function withoutNodeOptions(given: string | undefined): Record<string, string> {
+  return { NODE_OPTIONS: "", LOOPBOOK_NODE_OPTIONS: given ?? "" };
+}
+
+/** Jupyter fills in the user's own, and leaves the name standing where there are none (jupyter_client, "Kernel specs"). */
+export const givenNodeOptions = "${NODE_OPTIONS}";
+
+/** Gives what cells start the environment that the user has. */
+export function restoreNodeOptions(environment: NodeJS.ProcessEnv): void {
+  const given = environment["LOOPBOOK_NODE_OPTIONS"];
+  if (given === undefined) return;
+  delete environment["LOOPBOOK_NODE_OPTIONS"];
+  if (environment["NODE_OPTIONS"] !== "") return;
+  delete environment["NODE_OPTIONS"];
+  if (given !== "" && given !== givenNodeOptions) environment["NODE_OPTIONS"] = given;
+}

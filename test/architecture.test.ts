@@ -168,10 +168,18 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   "kernel/main.ts": {
     thread: "main",
-    imports: ["kernel/evaluator/start-main.ts", "kernel/shared-state.ts", "kernel/io-thread.ts"],
+    imports: [
+      "kernel/evaluator/start-main.ts",
+      "kernel/io-thread.ts",
+      "kernel/node-flags.ts",
+      "kernel/shared-state.ts",
+    ],
   },
   "kernel/kernel-argv.ts": { thread: "tool", imports: ["kernel/node-flags.ts", "kernel/command"] },
-  "kernel/client": { thread: "tool", imports: ["kernel/protocol", "kernel/wire", "kernel/kernel-argv.ts"] },
+  "kernel/client": {
+    thread: "tool",
+    imports: ["kernel/node-flags.ts", "kernel/protocol", "kernel/wire", "kernel/kernel-argv.ts"],
+  },
   "kernel/runner": { thread: "tool", imports: ["kernel/client", "kernel/protocol"] },
   "kernel/handout": { thread: "tool", imports: ["kernel/client", "kernel/protocol", "kernel/runner"] },
   "kernel/command": {
@@ -180,6 +188,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/handout",
       "kernel/kernel-argv.ts",
       "kernel/language/project-config.ts",
+      "kernel/node-flags.ts",
       "kernel/protocol",
       "kernel/runner",
       "kernel/version.ts",

@@ -2,6 +2,7 @@
 // `await using kernel = await startKernel()` ends it with the block.
 import { KernelError } from "../protocol/kernel-error.ts";
 import { connectionFilePlaceholder, kernelArgv } from "../kernel-argv.ts";
+import { withoutNodeOptions } from "../node-flags.ts";
 import { createConnection, type OwnedConnection } from "./connection.ts";
 import { KernelClient } from "./kernel-client.ts";
 import { KernelProcess, type ProcessEnd } from "./kernel-process.ts";
@@ -137,7 +138,12 @@ export class Kernel extends KernelClient {
     const started = new KernelProcess({
       argv: argv.map((part) => part.replaceAll(connectionFilePlaceholder, this.#owned.file)),
       cwd,
-      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...env },
+      env: {
+        ...process.env,
+        ...withoutNodeOptions(process.env["NODE_OPTIONS"]),
+        JPY_PARENT_PID: String(process.pid),
+        ...env,
+      },
     });
     void started.ended.then(() => this.failAll(started.deathError()));
     return started;

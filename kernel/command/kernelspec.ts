@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, r
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtCommand, builtKernelArgv } from "../kernel-argv.ts";
+import { givenNodeOptions, withoutNodeOptions } from "../node-flags.ts";
 import { version } from "../version.ts";
 import { CommandError } from "./command-error.ts";
 import { type Gateway, gatewayArgv, gatewayMetadata } from "./gateway-spec.ts";
@@ -22,7 +23,7 @@ export function kernelspec({ displayName, env, gateway }: KernelspecOptions) {
     language: "typescript",
     interrupt_mode: "message",
     kernel_protocol_version: "5.5",
-    env,
+    env: { ...withoutNodeOptions(givenNodeOptions), ...env },
     metadata: {
       debugger: true,
       supported_encryption: ["curve"],
