@@ -13,7 +13,7 @@ import type { CellWait } from "./cell-wait.ts";
 import type { Warning } from "./warnings.ts";
 
 /** A task begun this soon after another's end was begun because of it. */
-const soonSeconds = 0.005;
+const soonSeconds = 0.02;
 
 /** What a task must have waited to stand in such a row: one that only computes gains nothing by being gathered. */
 const leastWaitSeconds = 0.001;
