@@ -4,6 +4,7 @@
 /** A MIME bundle: MIME type → data, as display_data carries it (Jupyter messaging spec, "display_data"). */
 export type MimeBundle = Record<string, unknown>;
 
+/** How something is shown. */
 export interface DisplayOptions {
   /** Names the display, so that later calls may replace it (`transient.display_id`). */
   displayId?: string;
@@ -49,6 +50,7 @@ export interface FunctionSource {
   readonly position: string;
 }
 
+/** What goes with a comm message. */
 export interface SendOptions {
   metadata?: Record<string, unknown>;
   /** Binary parts, sent as they are. */
@@ -59,6 +61,7 @@ export interface SendOptions {
   inReplyTo?: CommMessage;
 }
 
+/** A message of a front end on a comm. */
 export interface CommMessage {
   data: Record<string, unknown>;
   metadata: Record<string, unknown>;
@@ -71,9 +74,11 @@ export interface HostComm {
   readonly target: string;
   /** @throws Error when the comm is closed */
   send(data: Record<string, unknown>, options?: SendOptions): void;
+  /** Closes the comm on both sides. */
   close(data?: Record<string, unknown>, options?: SendOptions): void;
   /** Listeners run on behalf of the cell that registers them. The returned function takes the listener back. */
   onMessage(listener: (message: CommMessage) => void): () => void;
+  /** Calls back when the front end closes it; as `onMessage`. */
   onClose(listener: (message: CommMessage) => void): () => void;
 }
 
@@ -85,12 +90,14 @@ export type CapturedOutput =
       content: Record<string, unknown>;
     };
 
+/** Called when a front end opens a comm. */
 export type CommOpened = (comm: HostComm, message: CommMessage) => void;
 
 /** The io thread's eye on the loop: it has main sampled when a beat stays out. */
 export interface LoopWatch {
   /** The loop turns. */
   beat(): void;
+  /** Ends the watching. */
   stop(): void;
 }
 
@@ -106,6 +113,7 @@ export interface RunningCell {
 
 /** What the task inspector asks of the kernel. */
 export interface HostInspection {
+  /** The cells that run now. */
   runningCells(): RunningCell[];
   /** Calls back when a cell starts; the returned function ends that. */
   onCellStarted(callback: () => void): () => void;
@@ -113,6 +121,7 @@ export interface HostInspection {
   watchLoop(blockedMs: number): LoopWatch;
 }
 
+/** What the kernel offers to helper modules. */
 export interface Host {
   /** Absent where the host has no such thing. */
   readonly inspection?: HostInspection;

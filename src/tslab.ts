@@ -13,6 +13,7 @@ export const versions: { readonly tslab: string; readonly typescript: string; re
   node: process.version,
 };
 
+/** The displays of tslab, by MIME type. */
 export interface Display {
   javascript(source: string): void;
   html(source: string): void;

@@ -14,6 +14,7 @@ import { portableFunction, type PortableFunction } from "./portable-function.ts"
 import { decodeError } from "./thread-error.ts";
 import { isTransfer } from "./transfer.ts";
 
+/** Options of `ThreadPool`. */
 export interface ThreadPoolOptions {
   /** The most threads at a time; unless told the machine's processors and 4 more, 32 at most, as in Python. */
   maxThreads?: number | undefined;
@@ -93,6 +94,7 @@ export class ThreadPool {
     await pool?.destroy();
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
   }

@@ -75,10 +75,12 @@ export class ClientResponse {
     if (!this.#body) this.#exchange.abort();
   }
 
+  /** For `using`. */
   [Symbol.dispose](): void {
     this.release();
   }
 
+  /** For `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     this.release();
     return Promise.resolve();

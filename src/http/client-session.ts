@@ -4,6 +4,7 @@ import { RuntimeError } from "../tasks/errors.ts";
 import { ClientResponse } from "./client-response.ts";
 import { Exchange } from "./exchange.ts";
 
+/** Options of `ClientSession`. */
 export interface ClientSessionOptions {
   /** What relative URLs start from. */
   baseUrl?: string | URL | undefined;
@@ -17,6 +18,7 @@ export interface ClientSessionOptions {
   raiseForStatus?: boolean | undefined;
 }
 
+/** Options of one request of a `ClientSession`. */
 export interface RequestOptions {
   /** Added to the URL's query. */
   params?: Record<string, string | number | boolean> | undefined;
@@ -44,30 +46,37 @@ export class ClientSession {
     this.#options = options;
   }
 
+  /** Whether `close()` was called. */
   get closed(): boolean {
     return this.#isClosed;
   }
 
+  /** As `request`, with the method GET. */
   get(url: string | URL, options?: RequestOptions): Promise<ClientResponse> {
     return this.request("GET", url, options);
   }
 
+  /** As `request`, with the method HEAD. */
   head(url: string | URL, options?: RequestOptions): Promise<ClientResponse> {
     return this.request("HEAD", url, options);
   }
 
+  /** As `request`, with the method POST. */
   post(url: string | URL, options?: RequestOptions): Promise<ClientResponse> {
     return this.request("POST", url, options);
   }
 
+  /** As `request`, with the method PUT. */
   put(url: string | URL, options?: RequestOptions): Promise<ClientResponse> {
     return this.request("PUT", url, options);
   }
 
+  /** As `request`, with the method PATCH. */
   patch(url: string | URL, options?: RequestOptions): Promise<ClientResponse> {
     return this.request("PATCH", url, options);
   }
 
+  /** As `request`, with the method DELETE. */
   delete(url: string | URL, options?: RequestOptions): Promise<ClientResponse> {
     return this.request("DELETE", url, options);
   }
@@ -104,6 +113,7 @@ export class ClientSession {
     await agent?.destroy();
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

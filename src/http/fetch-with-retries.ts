@@ -13,6 +13,7 @@ export interface FailedTry {
   readonly response?: ClientResponse | undefined;
 }
 
+/** Options of `fetchWithRetries`. */
 export interface RetryOptions extends RequestOptions {
   /** How often to ask in all; 3 unless told. */
   maxTries?: number | undefined;

@@ -48,10 +48,12 @@ export class HttpServer {
     await (this.#ended ??= this.#end());
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
+  /** For `using`. */
   [Symbol.dispose](): void {
     void this.close();
   }

@@ -5,6 +5,7 @@ import { exportedAs } from "../executor/portable-function.ts";
 import { TimeoutError } from "../tasks/errors.ts";
 import { ClientConnectionError } from "./errors.ts";
 
+/** Options of `requestSync`. */
 export interface RequestSyncOptions {
   method?: string | undefined;
   headers?: Record<string, string> | undefined;

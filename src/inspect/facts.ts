@@ -1,5 +1,6 @@
 // What is known of the loop at a moment, as plain data: views, warnings and `loopbook ps` read it. Types only.
 
+/** Where a task stands. */
 export type TaskState =
   "pending" | "running" | "ready" | "waiting" | "cancelling" | "finished" | "failed" | "cancelled";
 
@@ -43,6 +44,7 @@ export interface CellWaitFacts {
   readonly awaits: readonly number[];
 }
 
+/** One lock, queue or the like, and who holds it and waits for it. */
 export interface ResourceFacts {
   readonly label: string;
   readonly kind: string;
@@ -50,6 +52,7 @@ export interface ResourceFacts {
   readonly waiters: readonly number[];
 }
 
+/** The loop at the moment of a snapshot. */
 export interface LoopSnapshot {
   /** Seconds of `loop.time()`. */
   readonly timeSeconds: number;

@@ -3,6 +3,7 @@
 import { createHook } from "node:async_hooks";
 import { host, type HostCell } from "../host.ts";
 
+/** How many promises a place in the code has made. */
 export interface PromiseCount {
   /** `In[3]`; undefined for what no cell began. */
   readonly cell: string | undefined;
@@ -12,6 +13,7 @@ export interface PromiseCount {
 
 /** A count that goes on. */
 export interface PromiseWatch extends Disposable {
+  /** The counts so far, the most first. */
   counts(): PromiseCount[];
   /** Ends it and gives the last counts. */
   stop(): PromiseCount[];

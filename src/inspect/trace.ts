@@ -31,6 +31,7 @@ export interface TracedTask {
   readonly cancels: readonly CancelRecord[];
 }
 
+/** What a trace file holds. */
 export interface TraceData {
   readonly durationSeconds: number;
   readonly tasks: readonly TracedTask[];
@@ -48,10 +49,12 @@ export class Trace extends View<TraceData> {
     super(data, { text: () => ganttText(gantt), svg: (ground) => ganttSvg(gantt, ground) });
   }
 
+  /** The tasks of the recording. */
   get tasks(): readonly TracedTask[] {
     return this.data.tasks;
   }
 
+  /** The longest time in which the loop did not turn, in milliseconds. */
   get maxLagMs(): number {
     return this.data.maxLagMs;
   }

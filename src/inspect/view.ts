@@ -26,6 +26,7 @@ export class View<Data = unknown> {
     return this.#parts.svg?.("card");
   }
 
+  /** As text. */
   toString(): string {
     return this.#parts.text();
   }

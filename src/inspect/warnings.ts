@@ -41,6 +41,7 @@ export class Warnings extends View<readonly Warning[]> implements Iterable<Warni
     super(list, { text: () => warningsText(list), html: () => warningsHtml(list) });
   }
 
+  /** How many there are. */
   get length(): number {
     return this.data.length;
   }
@@ -50,6 +51,7 @@ export class Warnings extends View<readonly Warning[]> implements Iterable<Warni
     return this.data.filter((warning) => warning.kind === kind);
   }
 
+  /** Each of them, in order. */
   [Symbol.iterator](): Iterator<Warning> {
     return this.data[Symbol.iterator]();
   }

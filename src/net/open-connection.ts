@@ -6,6 +6,7 @@ import { type Connection, formatAddress, wrapSocket } from "./connection.ts";
 import { connectionError } from "./errors.ts";
 import { netObserver } from "./observer.ts";
 
+/** Options of `openConnection`. */
 export interface OpenConnectionOptions {
   /**
    * true for TLS as it is, or Node's TLS options: `{ ca: cert }` trusts that certificate. The server's certificate is
@@ -16,6 +17,7 @@ export interface OpenConnectionOptions {
   limit?: number | undefined;
 }
 
+/** Where `openConnection` connects to, in one object with its options. */
 export interface OpenConnectionTarget extends OpenConnectionOptions {
   /** A name or an address; `localhost` unless told. */
   host?: string | undefined;

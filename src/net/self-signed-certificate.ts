@@ -2,6 +2,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { bits, integer, isTrue, octets, oid, sequence, set, tagged, time, utf8 } from "./der.ts";
 
+/** Options of `selfSignedCertificate`. */
 export interface SelfSignedCertificateOptions {
   /** Names and addresses that it is good for; `localhost`, `127.0.0.1` and `::1` unless told. */
   names?: readonly string[] | undefined;

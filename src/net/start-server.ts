@@ -17,6 +17,7 @@ import type { StreamWriter } from "./stream-writer.ts";
 /** Serves one client. The connection stays open until it closes the writer, throws, or the server ends. */
 export type ClientCallback = (reader: StreamReader, writer: StreamWriter) => unknown;
 
+/** Options of `startServer`. */
 export interface StartServerOptions {
   /** A name, an address or several; all of the machine's addresses unless told. `localhost` is 127.0.0.1 and ::1. */
   host?: string | readonly string[] | undefined;

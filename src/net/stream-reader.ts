@@ -10,10 +10,13 @@ export const defaultLimit = 64 * 1024;
 
 /** Where a reader's bytes come from: held back while the buffer is full. */
 export interface ReaderSource {
+  /** No more data for now: the buffer is full. */
   pause(): unknown;
+  /** There is room again. */
   resume(): unknown;
 }
 
+/** Options of `StreamReader`. */
 export interface StreamReaderOptions {
   /** The most bytes that a line or part may have, 65,536 unless told. Above twice that the source is paused. */
   limit?: number | undefined;

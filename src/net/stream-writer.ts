@@ -161,6 +161,7 @@ export class StreamWriter {
     this.#isPaused = this.#socket.writableLength > high;
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.waitClosed();

@@ -57,6 +57,7 @@ export class DatabaseServer {
     await this.#control?.stop();
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

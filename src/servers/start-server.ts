@@ -12,6 +12,7 @@ import { answers, freePort } from "./probe.ts";
 import { progressLine, type Say } from "./progress.ts";
 import type { InstalledServer, Place, Recipe } from "./recipe.ts";
 
+/** Options for starting a database server. */
 export interface StartOptions {
   /** How long it may take until it answers, in seconds; 60 unless told. */
   timeoutSeconds?: number | undefined;

@@ -5,6 +5,7 @@ import { Connection } from "./connection.ts";
 import type { IsolationLevel, RowShape } from "./messages.ts";
 import { WorkerLink } from "./worker-link.ts";
 
+/** Options of `connect`. */
 export interface ConnectOptions {
   /** Refuses changes. The file must exist. */
   readonly?: boolean | undefined;

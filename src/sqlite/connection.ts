@@ -9,6 +9,7 @@ const setsPerMessage = 20_000;
 /** A row as the caller has declared it, an object by column name unless told otherwise. */
 export type Row = Record<string, SqlValue>;
 
+/** Options of `execute`. */
 export interface ExecuteOptions {
   /** Rows as objects by column name, or as arrays by column. */
   rows?: RowShape | undefined;
@@ -17,6 +18,7 @@ export interface ExecuteOptions {
 /** What `execute` returns: await it for the cursor, or go through its rows at once with `for await`. */
 export type PendingCursor<R> = Promise<Cursor<R>> & AsyncIterable<R>;
 
+/** How a transaction begins (SQLite, "BEGIN"). */
 export type TransactionMode = "DEFERRED" | "IMMEDIATE" | "EXCLUSIVE";
 
 /**
@@ -133,6 +135,7 @@ export class Connection {
     if (!this.#link.isClosed) await this.#link.send({ kind: "close" });
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -83,6 +83,7 @@ export class Cursor<R> {
     }
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

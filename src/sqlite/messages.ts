@@ -7,7 +7,9 @@ export type SqlParameter = SqlValue | boolean;
 /** By position, or by name for `:name`, `@name` and `$name`. */
 export type SqlParameters = readonly SqlParameter[] | Readonly<Record<string, SqlParameter>>;
 
+/** What a row of a query is: the caller says it, nothing checks it. */
 export type RowShape = "objects" | "arrays";
+/** Which BEGIN precedes a write outside of a transaction; null for none (sqlite3.Connection.isolation_level). */
 export type IsolationLevel = "DEFERRED" | "IMMEDIATE" | "EXCLUSIVE";
 
 /** One column of a result. */

@@ -11,12 +11,14 @@ export class Acquired implements Disposable, AsyncDisposable {
     this.#release = release;
   }
 
+  /** For `using`. */
   [Symbol.dispose](): void {
     const release = this.#release;
     this.#release = undefined;
     release?.();
   }
 
+  /** For `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     this[Symbol.dispose]();
     return Promise.resolve();

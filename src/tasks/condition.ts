@@ -25,6 +25,7 @@ export class Condition implements WaitTarget {
     return `Condition#${String(this.id)}`;
   }
 
+  /** The task that holds the lock underneath. */
   get holders(): Task[] {
     return this.#lock.holders;
   }
@@ -44,6 +45,7 @@ export class Condition implements WaitTarget {
     this.#lock.release();
   }
 
+  /** Whether the lock underneath is held. */
   locked(): boolean {
     return this.#lock.locked();
   }

@@ -26,6 +26,7 @@ export class Event implements WaitTarget {
     return tasksOf(this.#waiters);
   }
 
+  /** Whether the flag is set. */
   isSet(): boolean {
     return this.#set;
   }

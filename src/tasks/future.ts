@@ -30,6 +30,7 @@ export class Future<T = unknown> implements Promise<T>, WaitTarget {
   protected failure: Failure | undefined;
   #listeners: Listener[] | undefined;
 
+  /** `Future`, `Task` and the like. */
   get [Symbol.toStringTag](): string {
     return "Future";
   }

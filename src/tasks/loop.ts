@@ -72,7 +72,9 @@ export interface EventLoop {
   callLater<A extends unknown[]>(delaySeconds: number, callback: (...args: A) => void, ...args: A): TimerHandle;
   /** Calls `callback(...args)` when `time()` reaches `whenSeconds`. */
   callAt<A extends unknown[]>(whenSeconds: number, callback: (...args: A) => void, ...args: A): TimerHandle;
+  /** As `createTask`. */
   createTask<T>(body: TaskBody<T>, options?: TaskOptions): Task<T>;
+  /** A future to be settled by hand. */
   createFuture<T = unknown>(): Future<T>;
   /** Runs `fn(...args)` in a thread of `pool`, or of a shared pool for null. See `loopbook/executor`. */
   runInExecutor<A extends unknown[], T>(pool: unknown, fn: (...args: A) => T, ...args: A): Task<Awaited<T>>;

@@ -19,6 +19,7 @@ export interface WaitTarget {
  * begins to wait on a helper and starts again where its turn comes after that wait. Callbacks must not throw.
  */
 export interface TaskObserver {
+  /** A task was made. */
   created?(task: Task): void;
   /** The body starts, or goes on after a wait. */
   stepStarted?(task: Task): void;
@@ -30,6 +31,7 @@ export interface TaskObserver {
   cancelRequested?(task: Task, by: Task | undefined, message: string | undefined): void;
   /** The cancellation reached the body as a CancelledError. */
   cancelDelivered?(task: Task): void;
+  /** The task is done. */
   finished?(task: Task): void;
   /** Code of a cell that belongs to no task began to wait on `target`. The returned function is called when that ends. */
   cellWaiting?(cell: HostCell, target: WaitTarget): () => void;

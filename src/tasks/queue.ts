@@ -57,6 +57,7 @@ export class Queue<T = unknown> implements WaitTarget {
     return this.#items.size;
   }
 
+  /** Whether there is no item in it. */
   empty(): boolean {
     return this.#items.size === 0;
   }

@@ -37,6 +37,7 @@ export class Runner implements AsyncDisposable {
     await gather(left, { returnExceptions: true });
   }
 
+  /** For `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

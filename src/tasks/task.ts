@@ -71,6 +71,7 @@ export class Task<T = unknown> extends Future<T> {
     return this.#parent;
   }
 
+  /** `Task`. */
   override get [Symbol.toStringTag](): string {
     return "Task";
   }
@@ -80,6 +81,7 @@ export class Task<T = unknown> extends Future<T> {
     return typeof this.#name === "number" ? `Task-${String(this.#name)}` : this.#name;
   }
 
+  /** Changes the name. */
   set name(name: string) {
     this.#name = name;
   }

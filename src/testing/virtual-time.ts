@@ -5,6 +5,7 @@ import { ValueError } from "../tasks/errors.ts";
 import { isNothingReady, runTimer } from "../tasks/ready.ts";
 import { type Clock, clock as clockInUse, installClock, type TimerToken } from "../timing/clock.ts";
 
+/** Options of `withVirtualTime`. */
 export interface VirtualTimeOptions {
   /** Lets time jump to the next timer as soon as nothing else is to be done; true unless told. */
   autoAdvance?: boolean | undefined;

@@ -20,6 +20,7 @@ export class Timeline {
     return timelineSvg(this.#layout(), "card");
   }
 
+  /** As text. */
   toString(): string {
     return timelineText(this.#layout());
   }

@@ -6,6 +6,7 @@ import { Widget } from "./widget.ts";
 import type { WidgetKind } from "./widget-kind.ts";
 import type { WidgetOf } from "./widget-class.ts";
 
+/** Options of `AnyWidget`. */
 export interface AnyWidgetOptions<State extends object> {
   /** The front end's module: `export default { render({ model, el }) { … } }`, as text or as the URL of a file. */
   esm: string | URL;

@@ -2,11 +2,13 @@
 import { Widget } from "./widget.ts";
 import { type ViewState, widgetClass, type WidgetOf, type WidgetOptions } from "./widget-class.ts";
 
+/** What a box shows and how, as its model holds it. */
 export interface BoxState extends ViewState {
   children: readonly AnyWidgetLike[];
   boxStyle: "" | "success" | "info" | "warning" | "danger";
 }
 
+/** What a container of pages shows and how, as its model holds it. */
 export interface PagesState extends BoxState {
   /** One title a child. */
   titles: string[];

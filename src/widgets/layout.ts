@@ -106,6 +106,7 @@ defineProperties(LayoutModel.prototype, layoutNames);
 /** How a widget's box is placed and sized: `new Layout({ width: "50%" })`, or just that object as `layout` option. */
 export const Layout = LayoutModel as new (options?: LayoutOptions) => Layout;
 export type Layout = Widget<LayoutState> & LayoutState;
+/** The CSS properties of a widget, in camelCase. */
 export type LayoutOptions = Partial<LayoutState> & { border?: string };
 
 /** A style model of that name, made with these properties; `given` changes some. */

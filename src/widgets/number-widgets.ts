@@ -39,6 +39,7 @@ export interface SliderStyle extends DescriptionStyle {
   handleColor: string | null;
 }
 
+/** What a slider shows and how, as its model holds it. */
 export interface SliderState extends DescribedState, Range {
   step: number;
   disabled: boolean;
@@ -87,6 +88,7 @@ export interface ProgressStyle extends DescriptionStyle {
   barColor: string | null;
 }
 
+/** What a progress bar shows and how, as its model holds it. */
 export interface ProgressState extends DescribedState, Range {
   barStyle: "" | "success" | "info" | "warning" | "danger";
   orientation: "horizontal" | "vertical";
@@ -135,6 +137,7 @@ export type Slider = InstanceType<typeof Slider>;
 export const Progress = eitherClass("Progress", IntProgress, FloatProgress);
 export type Progress = InstanceType<typeof Progress>;
 
+/** What a field for a number shows and how, as its model holds it. */
 export interface NumberFieldState extends DescribedState {
   value: number;
   step: number | null;
@@ -171,6 +174,7 @@ export type IntText = InstanceType<typeof IntText>;
 export const FloatText = numberFieldClass("FloatText", false);
 export type FloatText = InstanceType<typeof FloatText>;
 
+/** What a play control shows and how, as its model holds it. */
 export interface PlayState extends DescribedState, Range {
   step: number;
   /** Time between two values, in milliseconds. */

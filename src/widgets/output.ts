@@ -7,6 +7,7 @@ import { type ViewState, widgetClass, type WidgetOptions } from "./widget-class.
 /** One output as notebooks store it (nbformat, "Code cell outputs"). */
 export type NotebookOutput = { output_type: string } & Record<string, unknown>;
 
+/** What a output area shows and how, as its model holds it. */
 export interface OutputState extends ViewState {
   outputs: readonly NotebookOutput[];
 }

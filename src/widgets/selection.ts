@@ -14,6 +14,7 @@ import {
 export type Choices<Value> =
   readonly Value[] | readonly (readonly [label: string, value: Value])[] | Map<string, Value>;
 
+/** What a selection shows and how, as its model holds it. */
 export interface SelectionState<Value = unknown> extends DescribedState {
   options: Choices<Value>;
   /** The chosen value; null: none. */

@@ -9,6 +9,7 @@ interface TextStyle extends DescriptionStyle {
 }
 const textStyle = { descriptionWidth: "", background: null, fontSize: null, textColor: null };
 
+/** What a HTML view shows and how, as its model holds it. */
 export interface HtmlState extends DescribedState {
   value: string;
   placeholder: string;
@@ -53,6 +54,7 @@ interface LetterStyle extends TextStyle {
 }
 const letters = { fontFamily: null, fontStyle: null, fontVariant: null, fontWeight: null, textDecoration: null };
 
+/** What a label shows and how, as its model holds it. */
 export interface LabelState extends DescribedState {
   value: string;
   placeholder: string;
@@ -69,6 +71,7 @@ export const Label = widgetClass<LabelState>({
 });
 export type Label = InstanceType<typeof Label>;
 
+/** What a text field shows and how, as its model holds it. */
 export interface TextState extends DescribedState {
   value: string;
   placeholder: string;
@@ -106,6 +109,7 @@ export const Password = widgetClass<TextState>({
 });
 export type Password = InstanceType<typeof Password>;
 
+/** What a text area shows and how, as its model holds it. */
 export interface TextareaState extends TextState {
   /** Height in lines; null: the browser's. */
   rows: number | null;
@@ -132,6 +136,7 @@ interface ButtonStyle extends Omit<LetterStyle, "descriptionWidth" | "background
   buttonColor: string | null;
 }
 
+/** What a button shows and how, as its model holds it. */
 export interface ButtonState extends ViewState, ButtonLooks {
   /** The button's text. */
   description: string;
@@ -147,6 +152,7 @@ export const Button = widgetClass<ButtonState>({
 });
 export type Button = InstanceType<typeof Button>;
 
+/** What a toggle button shows and how, as its model holds it. */
 export interface ToggleButtonState extends DescribedState, ButtonLooks {
   value: boolean;
   style: Style<Omit<LetterStyle, "background">>;
@@ -165,6 +171,7 @@ export const ToggleButton = widgetClass<ToggleButtonState>({
 });
 export type ToggleButton = InstanceType<typeof ToggleButton>;
 
+/** What a checkbox shows and how, as its model holds it. */
 export interface CheckboxState extends DescribedState {
   value: boolean;
   /** Whether it stands under the fields of other widgets, or at the left. */

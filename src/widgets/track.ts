@@ -8,6 +8,7 @@ import { FloatProgress } from "./number-widgets.ts";
 import { Label } from "./text-widgets.ts";
 import { displaySymbol } from "./widget.ts";
 
+/** Options of `track`. */
 export interface TrackOptions {
   /** What is done, in front of the bar. */
   label?: string;
@@ -17,6 +18,7 @@ export interface TrackOptions {
 
 /** A tracked loop: for `for await`, and for plain `for` where the items are not async. */
 export interface Tracked<T> extends AsyncIterable<T> {
+  /** Each item, as the bar moves on. */
   [Symbol.iterator](): IterableIterator<T>;
 }
 
@@ -37,6 +39,7 @@ export function track<T>(items: AsyncIterable<T>, options?: TrackOptions): Async
 export function track<T>(items: Iterable<T> | AsyncIterable<T>, options: TrackOptions = {}): Tracked<T> {
   return {
     [Symbol.asyncIterator]: () => trackedAsync(items, options),
+    /** Each item, as the bar moves on. */
     *[Symbol.iterator]() {
       if (!isSync(items)) throw new TypeError("these items are async: use `for await`");
       const progress = new Progressing(items, options);

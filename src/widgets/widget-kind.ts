@@ -23,6 +23,7 @@ export interface OwnedOptions {
   style?: unknown;
 }
 
+/** What a listener is told: the new value and the one before. */
 export interface Change<State, Name extends keyof State = keyof State> {
   name: Name;
   value: State[Name];

@@ -16,6 +16,7 @@ const target = "jupyter.widget";
 const metadata = { version: "2.1.0" };
 const oneLine = { breakLength: Infinity, maxStringLength: 200, maxArrayLength: 20, depth: 2 };
 
+/** What all widgets are: a model with a view in each front end. */
 export class Widget<State extends object = Record<string, unknown>> implements Model {
   readonly modelId = randomUUID().replaceAll("-", "");
   readonly #kind: WidgetKind<State>;
@@ -101,10 +102,12 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     this.#ended();
   }
 
+  /** Whether it was closed. */
   get isClosed(): boolean {
     return this.#closed;
   }
 
+  /** For `using`. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -114,6 +117,7 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     return this.#encode(Object.keys(this.#state), this.#kind.constants);
   }
 
+  /** As text. */
   toString(): string {
     const facts = this.#kind.summary.map((name) => `${name}=${inspect(this.#state[name as keyof State], oneLine)}`);
     return `${this.#kind.name}(${facts.join(", ")})`;
