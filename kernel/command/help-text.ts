@@ -13,7 +13,7 @@ export const helpText = `loopbook: a Jupyter kernel for TypeScript
       --gateway-provisioner for a server with gateway_provisioners, which does the same
       --remote-hosts A,B    those hosts (default: what the server is configured with)
   loopbook uninstall  take it away again (same places, same --name)
-  loopbook run NOTEBOOK...  run notebooks from start to finish
+  loopbook run NOTEBOOK...  run notebooks from start to finish; a folder stands for those in it
       --out DIR             where the executed notebooks go (default: out)
       --html                also write an HTML handout
       --timeout SECONDS     the longest that one cell may take (default: no limit)

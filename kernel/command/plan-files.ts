@@ -1,4 +1,6 @@
-// Which files a command reads and writes. Notebooks and --out → one plan a notebook, refused where files would clash.
+// Which files a command reads and writes. Notebooks, folders of them, and --out → one plan a notebook, refused where
+// files would clash.
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { CommandError } from "./command-error.ts";
 
@@ -10,11 +12,20 @@ export interface PlannedNotebook {
   handout: string;
 }
 
+/** A folder stands for the notebooks in it, by name. @throws CommandError where a folder has none */
+function notebooksOf(source: string): string[] {
+  if (!statSync(source, { throwIfNoEntry: false })?.isDirectory()) return [source];
+  const names = readdirSync(source).filter((name) => name.endsWith(".ipynb"));
+  if (names.length === 0) throw new CommandError(`there are no notebooks in the folder ${source}`);
+  return names.sort().map((name) => path.join(source, name));
+}
+
 /**
  * Flat below `out`; notebooks of one name (a class's submissions) keep their folders, from the one that all share.
- * @throws CommandError where a result would overwrite a source or another result
+ * @throws CommandError where a result would overwrite a source or another result, or a folder has no notebooks
  */
-export function planFiles(notebooks: readonly string[], out: string): PlannedNotebook[] {
+export function planFiles(sources: readonly string[], out: string): PlannedNotebook[] {
+  const notebooks = sources.flatMap(notebooksOf);
   const names = notebooks.map((source) => path.basename(source).replace(/\.ipynb$/, ""));
   const places = new Set(names).size === names.length ? names : placesOf(notebooks);
   const plans = notebooks.map((source, at) => {

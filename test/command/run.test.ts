@@ -1,5 +1,5 @@
 // `loopbook run`: real kernels, real notebooks; what it writes, says and exits with.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { helpText } from "../../kernel/command/help-text.ts";
@@ -143,4 +143,17 @@ test("--version is the package's, and --help names every flag", async () => {
   expect(stdout).toBe(`${helpText}\n`);
   for (const flags of Object.values(flagsOf))
     for (const flag of Object.keys(flags)) expect(helpText).toContain(`--${flag}`);
+});
+
+test("a folder stands for the notebooks in it; one without any is refused", async () => {
+  const folder = temporaryFolder();
+  mkdirSync(path.join(folder, "lesson"));
+  mkdirSync(path.join(folder, "empty"));
+  for (const name of ["b", "a"]) writeCells(path.join(folder, "lesson"), `${name}.ipynb`, `"${name}"`);
+  const { code, stderr } = await loopbook(["handout", "lesson/", "--out", "pages"], { cwd: folder });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(readdirSync(path.join(folder, "pages")).sort()).toEqual(["a.html", "b.html", "index.html"]);
+  const refused = await loopbook(["handout", "empty", "--out", "pages"], { cwd: folder });
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain("there are no notebooks in the folder empty");
 });
