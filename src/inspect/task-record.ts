@@ -61,6 +61,9 @@ export class TaskRecord {
   openWaits = 0;
   /** The turn in which it last gave way to a plain promise. */
   restedTurn = -1;
+  /** The turns of the loop in which it was created and ended, counted by the tracker. */
+  createdTurn = -1;
+  endedTurn: number | undefined;
   /** What it waits for, or waited for last; undefined for a plain promise. */
   target: WaitTarget | undefined;
   /** Where it began to wait, this time or, with `isPlaceOld`, an earlier one: stacks are not taken at every step. */

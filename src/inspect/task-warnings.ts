@@ -15,6 +15,15 @@ import type { Warning } from "./warnings.ts";
 /** A task begun this soon after another's end was begun because of it. */
 const soonSeconds = 0.02;
 
+/** On a busy machine, or after some computing, it takes longer: then no other task must have run in between. */
+function followsAt(record: TaskRecord, before: TaskRecord): boolean {
+  if (before.endedSeconds === undefined || before.endedTurn === undefined) return false;
+  const gapSeconds = record.createdSeconds - before.endedSeconds;
+  if (gapSeconds < soonSeconds) return gapSeconds >= 0;
+  const tookSeconds = before.endedSeconds - before.createdSeconds;
+  return record.createdTurn <= before.endedTurn + 1 && gapSeconds < tookSeconds / 2;
+}
+
 /** What a task must have waited to stand in such a row: one that only computes gains nothing by being gathered. */
 const leastWaitSeconds = 0.001;
 
@@ -29,8 +38,7 @@ export function orderWarnings(records: readonly TaskRecord[]): Warning[] {
     for (const record of sorted) {
       const row = rows.at(-1);
       const before = row?.at(-1);
-      const gapSeconds = before?.endedSeconds === undefined ? undefined : record.createdSeconds - before.endedSeconds;
-      if (row && gapSeconds !== undefined && gapSeconds >= 0 && gapSeconds < soonSeconds) row.push(record);
+      if (row && before && followsAt(record, before)) row.push(record);
       else rows.push([record]);
     }
     return rows.flatMap(sequence);

@@ -72,6 +72,7 @@ export class Tracker implements TaskObserver {
       takeTrailIfCheap(now, Task),
       this.#live < mostDetailed,
     );
+    record.createdTurn = this.#turn;
     (task as Recorded)[recordKey] = record;
     this.#live++;
     this.onActivity?.();
@@ -147,6 +148,7 @@ export class Tracker implements TaskObserver {
     record.ending = describeEnding(task);
     record.failure = failureOf(task);
     record.endedSeconds = now;
+    record.endedTurn = this.#turn;
     record.endName = task.name;
     record.cancelling = task.cancelling();
     if (record.outcome === "cancelled") for (const cancel of record.cancels ?? []) cancel.deliveredSeconds ??= now;
