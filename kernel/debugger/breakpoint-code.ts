@@ -1,7 +1,8 @@
 // The code of a breakpoint that stops only sometimes, or prints instead. Io thread.
 // condition, hit count, log message → an expression for V8, in which the names of a cell mean what they mean in it.
 import { evalText } from "../evaluator/compiler/compile-eval.ts";
-import { parseJavaScript, toJavaScript } from "../evaluator/compiler/javascript.ts";
+import { toJavaScript } from "../evaluator/compiler/javascript.ts";
+import { parseInside } from "../evaluator/compiler/parse-javascript.ts";
 import type { SourceBreakpoint } from "../protocol/debug-messages.ts";
 import { viewExpression } from "./inspector-session.ts";
 
@@ -27,7 +28,7 @@ export function breakpointCode(
   if (condition.trim() === "" && hitCondition.trim() === "" && logMessage === "") return undefined;
   const code = (expression: string) => {
     const text = `(${expressionCode(expression, locals).replace(/;\s*$/, "")}\n)`;
-    parseJavaScript(text, "script");
+    parseInside(text);
     return text;
   };
   const test = condition.trim() === "" ? "undefined" : `() => ${code(condition)}`;

@@ -83,7 +83,7 @@ export function isInCode(source: string, offset: number): boolean {
   const before = source.slice(0, offset);
   const last = lex(before).at(-1);
   const blanks = before.slice(last?.end ?? 0);
-  if (/^(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*(?:\/\/[^\n]*|\/\*(?:(?!\*\/)[^])*)$/.test(blanks)) return false;
+  if (/^(?:\s|\/\*(?:(?!\*\/)[^])*\*\/|\/\/[^\n]*\n)*(?:\/\/[^\n]*|\/\*(?:(?!\*\/)[^])*)$/.test(blanks)) return false;
   if (last?.end !== offset) return true;
   if (last.kind === "string") return last.text.length > 1 && last.text.endsWith(last.text.charAt(0));
   if (last.kind === "template") return last.text.endsWith("${") || (last.text.length > 1 && last.text.endsWith("`"));

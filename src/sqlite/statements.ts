@@ -1,7 +1,7 @@
 // What a statement's text and parameters tell before SQLite sees them. Pure functions, for the worker.
 import type { SqlParameter, SqlParameters } from "./messages.ts";
 
-const changes = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*(?:INSERT|UPDATE|DELETE|REPLACE|WITH)\b/i;
+const changes = /^(?:\s|--[^\n]*\n|\/\*(?:(?!\*\/)[^])*\*\/)*(?:INSERT|UPDATE|DELETE|REPLACE|WITH)\b/i;
 
 /** Whether it is a statement that Python's sqlite3 begins a transaction for. */
 export function isChange(sql: string): boolean {

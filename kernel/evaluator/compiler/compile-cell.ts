@@ -2,7 +2,8 @@
 // toJavaScript → rewriteCell → wrapper. No source map is made here: positions.ts compiles again when one is asked for.
 import type { Declaration } from "../scope/cell-runtime.ts";
 import { applyEdits, type Edit } from "./edits.ts";
-import { fromAcorn, type JavaScript, type JavaScriptOptions, parseJavaScript, toJavaScript } from "./javascript.ts";
+import { fromAcorn, type JavaScript, type JavaScriptOptions, toJavaScript } from "./javascript.ts";
+import { parseJavaScript } from "./parse-javascript.ts";
 import { type Directives, parseDirectives } from "./parse-directives.ts";
 import { originalOffset } from "./original-offset.ts";
 import { rewriteCell } from "./rewrite-cell.ts";

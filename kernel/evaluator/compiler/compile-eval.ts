@@ -1,7 +1,7 @@
 // Direct `eval` in a cell [main]: its text → text in which names of the session are bindings and the locals are left.
 // The eval itself stays the language's own, so it sees the locals around it; what it declares stays inside it.
 import { applyEdits } from "./edits.ts";
-import { parseJavaScript } from "./javascript.ts";
+import { parseInside } from "./parse-javascript.ts";
 import { blockNames, LexicalScope, varNames } from "./lexical-scope.ts";
 import { RewriteContext } from "./rewrite-context.ts";
 import { cellHandlers } from "./rewrite-cell.ts";
@@ -15,7 +15,7 @@ export function evalText(text: unknown, locals: string, runtimeName: string, gen
   if (typeof text !== "string") return text;
   let program;
   try {
-    program = parseJavaScript(text, "script");
+    program = parseInside(text);
   } catch (error) {
     if (error instanceof SyntaxError) return text;
     throw error;

@@ -1,7 +1,8 @@
 // Whether a cell could run as it stands or needs more lines [io]: source → is_complete_reply's content.
 import { CellSyntaxError } from "./cell-syntax-error.ts";
 import { mayBeTooDeep } from "./nesting.ts";
-import { parseJavaScript, toJavaScript } from "./javascript.ts";
+import { toJavaScript } from "./javascript.ts";
+import { parseJavaScript } from "./parse-javascript.ts";
 
 export interface Completeness {
   status: "complete" | "incomplete" | "invalid" | "unknown";

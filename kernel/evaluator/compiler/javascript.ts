@@ -1,10 +1,10 @@
 // Cell text → the JavaScript that is rewritten, with its tree [main, io]: everything before names and guards.
 // The one pipeline for compiling, for is_complete and, once more with maps, for positions. JavaScript stays as it is.
-import { createRequire } from "node:module";
 import type * as Acorn from "acorn";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
 import { applyEdits, type Edit, positionAt } from "./edits.ts";
 import { refuseTooDeep } from "./nesting.ts";
+import { parseJavaScript } from "./parse-javascript.ts";
 import { mayHaveTypeArguments } from "./plain-javascript.ts";
 import { asExpression, asIs, blankHashLines, type PreparedSource, startsWithBrace } from "./prepare-source.ts";
 import { toSyntaxError } from "./swc-error.ts";
@@ -28,9 +28,6 @@ export interface JavaScriptOptions {
   /** Compile decorators as TypeScript's `experimentalDecorators` does. */
   legacyDecorators?: boolean;
 }
-
-const require = createRequire(import.meta.url);
-let parser: typeof Acorn.Parser | undefined;
 
 /** @throws CellSyntaxError with swc's message */
 export function toJavaScript(source: string, options: JavaScriptOptions, sourceMaps = false): JavaScript {
@@ -89,22 +86,6 @@ function withoutUsing(source: PreparedSource): PreparedSource {
     transpile(source.text, { legacyDecorators: false, sourceMaps: false });
     throw thrown;
   }
-}
-
-/** @throws acorn's error, for what swc lets pass (the same name declared twice) */
-export function parseJavaScript(text: string, sourceType: "module" | "script" = "module"): Acorn.Program {
-  parser ??= parserOfCells();
-  return parser.parse(text, { ecmaVersion: "latest", sourceType });
-}
-
-/** A cell may name in `export { x }` what another cell declared: exports mean nothing in a notebook. */
-function parserOfCells(): typeof Acorn.Parser {
-  const { Parser } = require("acorn") as typeof Acorn;
-  return class CellParser extends Parser {
-    checkLocalExport(): void {
-      // Every name may be exported.
-    }
-  };
 }
 
 /** acorn's error → CellSyntaxError. `original` maps an offset in the JavaScript to one in the cell's text. */

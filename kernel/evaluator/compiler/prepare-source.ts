@@ -11,10 +11,11 @@ export interface PreparedSource {
 
 /** Blanks a byte order mark, `#!` and the leading run of `# …` lines (nbgrader writes such); no position changes. */
 export function blankHashLines(source: string): string {
-  const [leading] = /^\uFEFF?(?:[^\S\n]*(?:#[^\n]*)?(?:\n|$))*/.exec(source) ?? [""];
+  const [leading] = /^\uFEFF?(?:[^\S\n\r\u2028\u2029]*(?:#.*)?(?:\r\n|[\n\r\u2028\u2029]|$))*/.exec(source) ?? [""];
   if (!/[#\uFEFF]/.test(leading)) return source;
-  return leading.replace(/[^\r\n]/g, " ") + source.slice(leading.length);
+  return leading.replace(/[^\n\r\u2028\u2029]/g, " ") + source.slice(leading.length);
 }
+
 
 /** Whether the first code is a `{`: an object or a block. */
 export function startsWithBrace(source: string): boolean {

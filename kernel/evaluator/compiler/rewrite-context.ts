@@ -57,13 +57,14 @@ export class RewriteContext extends EditList {
   readonly imports: (() => string)[] = [];
   /** For a debugger: the places where it can stop. */
   readonly statements: StatementStart[] = [];
+  /** The text is that of a direct eval. */
+  readonly isEval: boolean;
   isAsync = false;
   /** 0 at the cell's top level. */
   functionDepth = 0;
   /** Names of the wrapper itself; code that swc generated uses them bare. */
   scope = new LexicalScope([], undefined);
   readonly #handlers: Handlers;
-  readonly #isEval: boolean;
   readonly #debug: boolean;
 
   /** `evalIn`: the text is a direct eval's, inside a cell whose wrapper calls its parameter so. */
@@ -77,7 +78,7 @@ export class RewriteContext extends EditList {
     this.cell = options.cell;
     this.generation = options.generation;
     this.#handlers = handlers;
-    this.#isEval = options.evalIn !== undefined;
+    this.isEval = options.evalIn !== undefined;
     this.#debug = options.debug ?? false;
     const runs = text.includes("·") ? (text.match(/·+/g) ?? []).map((run) => run.length) : [];
     this.dots = "·".repeat(Math.max(0, ...runs) + 1);
@@ -95,7 +96,7 @@ export class RewriteContext extends EditList {
   /** The constant of the wrapper that holds a name's binding; a direct eval asks for the binding itself. */
   bindingOf(name: string): string {
     this.references.add(name);
-    return this.#isEval ? `${this.runtime}.bind(${JSON.stringify(name)})` : name + this.dots;
+    return this.isEval ? `(${this.runtime}.bind(${JSON.stringify(name)}))` : name + this.dots;
   }
 
   visit(node: acorn.AnyNode | null | undefined): void {
@@ -161,7 +162,7 @@ export class RewriteContext extends EditList {
 
   /** The comment by which a function's or class's text is found again (see function-source.ts). */
   mark(range: CodeRange): string {
-    if (this.#isEval) return "";
+    if (this.isEval) return "";
     return `/*·${this.cell},${this.ranges.push(range) - 1}*/`;
   }
 }

@@ -63,7 +63,8 @@ function forEach(node: acorn.ForInStatement | acorn.ForOfStatement, cx: RewriteC
   const { left } = node;
   const isAwait = node.type === "ForOfStatement" && node.await;
   const atTop = isAwait && cx.functionDepth === 0;
-  if (atTop) cx.isAsync = true;
+  const disposes = left.type === "VariableDeclaration" && left.kind === "await using";
+  if (atTop || (disposes && cx.functionDepth === 0)) cx.isAsync = true;
   const names = left.type === "VariableDeclaration" && left.kind !== "var" ? left.declarations.map(({ id }) => id) : [];
   cx.within(
     names.flatMap((id) => [...patternNames(id)]),

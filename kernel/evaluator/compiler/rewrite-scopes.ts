@@ -95,7 +95,9 @@ export const scopeHandlers: Handlers = {
     cx.within(patternNames(param), () => {
       visitTarget(param, cx, "v");
       if (param.type === "Identifier") {
-        cx.insert(body.start + 1, `${param.name} = ${cx.runtime}.caught(${param.name});`);
+        // In an eval a statement's value would be the whole text's; a declaration has none.
+        const declared = cx.isEval ? `const caught${cx.dots}2 = ` : "";
+        cx.insert(body.start + 1, `${declared}${param.name} = ${cx.runtime}.caught(${param.name});`);
       }
       cx.visit(body);
     });

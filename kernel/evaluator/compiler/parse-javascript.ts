@@ -1,0 +1,61 @@
+// acorn, loaded at its first use and taught what cells need [main, io]: JavaScript → its tree.
+import { createRequire } from "node:module";
+import type * as Acorn from "acorn";
+
+const require = createRequire(import.meta.url);
+let parsers: { cell: typeof Acorn.Parser; inside: typeof Acorn.Parser } | undefined;
+
+/** @throws acorn's error, a SyntaxError with `pos` */
+export function parseJavaScript(text: string): Acorn.Program {
+  parsers ??= createParsers();
+  return parsers.cell.parse(text, { ecmaVersion: "latest", sourceType: "module" });
+}
+
+/**
+ * Parses code that stands inside other code, as a direct eval's or a breakpoint's does: whether `super`, `new.target`
+ * and private names mean something there is left to V8. @throws acorn's error
+ */
+export function parseInside(text: string): Acorn.Program {
+  parsers ??= createParsers();
+  const lenient = { allowSuperOutsideMethod: true, checkPrivateFields: false };
+  return parsers.inside.parse(text, { ecmaVersion: "latest", sourceType: "script", ...lenient });
+}
+
+/** acorn's own parts that are changed here; its types leave them out. */
+interface Insides {
+  readonly input: string;
+  readonly start: number;
+  next(): void;
+  parseDynamicImport(node: object): object;
+  parseImportMeta(node: { meta?: object }): object;
+}
+
+function createParsers(): NonNullable<typeof parsers> {
+  const { Parser } = require("acorn") as typeof Acorn;
+  const parseImportMeta = (Parser.prototype as unknown as Insides).parseImportMeta;
+  class CellParser extends Parser {
+    /** A cell may name in `export { x }` what another cell declared: exports mean nothing in a notebook. */
+    checkLocalExport(): void {
+      // Every name may be exported.
+    }
+
+    /** V8 has `import.source(…)`, acorn not yet. */
+    parseImportMeta(this: Insides, node: { meta?: object }): object {
+      if (!/^\.\s*source\s*\(/.test(this.input.slice(this.start, this.start + 40)))
+        return parseImportMeta.call(this, node);
+      delete node.meta;
+      this.next();
+      this.next();
+      return this.parseDynamicImport(node);
+    }
+  }
+  class InsideParser extends CellParser {
+    get allowNewDotTarget(): boolean {
+      return true;
+    }
+    get allowDirectSuper(): boolean {
+      return true;
+    }
+  }
+  return { cell: CellParser, inside: InsideParser };
+}
