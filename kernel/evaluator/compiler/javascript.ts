@@ -9,7 +9,7 @@ import { mayHaveTypeArguments } from "./plain-javascript.ts";
 import { asExpression, asIs, blankHashLines, type PreparedSource, startsWithBrace } from "./prepare-source.ts";
 import { toSyntaxError } from "./swc-error.ts";
 import { transpile } from "./swc.ts";
-import { blankTypes, movesKeys, renamed } from "./swc-changes.ts";
+import { blankTypes, hasNoTypes, movesKeys, renamed } from "./swc-changes.ts";
 import { hideUsing, mentionsUsing, restoredUsing } from "./using-declarations.ts";
 
 export interface JavaScript {
@@ -29,53 +29,64 @@ export interface JavaScriptOptions {
   legacyDecorators?: boolean;
 }
 
-/** @throws CellSyntaxError with swc's message */
+/** @throws CellSyntaxError with swc's message; with acorn's for what swc lets pass */
 export function toJavaScript(source: string, options: JavaScriptOptions, sourceMaps = false): JavaScript {
   const legacyDecorators = options.legacyDecorators ?? false;
   const text = blankHashLines(source);
   refuseTooDeep(text);
-  const hasBrace = startsWithBrace(text);
-  const plain = (hasBrace && plainJavaScript(asExpression(text))) || plainJavaScript(asIs(text));
-  if (plain) return plain;
+  const forms = startsWithBrace(text) ? [asExpression(text), asIs(text)] : [asIs(text)];
+  const refusals = new Map<PreparedSource, unknown>();
+  for (const form of forms) {
+    const plain = plainJavaScript(form);
+    if ("text" in plain) return plain;
+    refusals.set(form, plain.refusal);
+  }
   const compile = (before: PreparedSource): JavaScript => {
     const prepared = mentionsUsing(before.text) ? withoutUsing(before) : before;
     const { code, map } = transpile(prepared.text, { legacyDecorators, sourceMaps });
+    const refusal = refusals.get(before);
+    if (refusal && (isFinal(refusal) || hasNoTypes(prepared.text, code)))
+      throw fromAcorn(refusal, source, before.original);
     const edits = renamed(code, prepared.text);
     const blanked = edits.length > 0 || movesKeys(code, prepared.text) ? blankTypes(before.text) : undefined;
     const erased = blanked === undefined ? undefined : plainJavaScript(before, blanked);
-    if (erased) return erased;
+    if (erased && "text" in erased) return erased;
     edits.push(...restoredUsing(code));
     return { prepared, plain: undefined, output: code, map, text: applyEdits(code, edits), outputEdits: edits };
   };
-  if (hasBrace) {
+  let failure: unknown;
+  for (const form of forms) {
     try {
-      return compile(asExpression(text));
-    } catch {
-      // Not an object, so a block: compiled as such, whose error is the one to show.
+      return compile(form);
+    } catch (thrown) {
+      // What is neither an object nor a block is shown the block's error.
+      failure = thrown;
     }
   }
-  try {
-    return compile(asIs(text));
-  } catch (thrown) {
-    const parse = (other: string): void => void transpile(other, { legacyDecorators, sourceMaps: false });
-    throw toSyntaxError(thrown, asIs(text), source, parse);
-  }
+  if (failure instanceof CellSyntaxError) throw failure;
+  const parse = (other: string): void => void transpile(other, { legacyDecorators, sourceMaps: false });
+  throw toSyntaxError(failure, asIs(text), source, parse);
 }
 
 /**
- * The text itself, if it is JavaScript.
+ * The text itself, if it is JavaScript; else acorn's error, or none where TypeScript reads the text otherwise.
  * @param blanked the text with blanks for its types; without it, a text that may have some is not taken
  */
-function plainJavaScript(prepared: PreparedSource, blanked?: string): JavaScript | undefined {
+function plainJavaScript(prepared: PreparedSource, blanked?: string): JavaScript | { refusal?: SyntaxError } {
   const text = blanked ?? prepared.text;
   try {
     const plain = parseJavaScript(text);
-    if (blanked === undefined && mayHaveTypeArguments(text, plain)) return undefined;
+    if (blanked === undefined && mayHaveTypeArguments(text, plain)) return {};
     return { prepared, text, plain, output: text, outputEdits: [], map: undefined };
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return { refusal: error };
     throw error;
   }
+}
+
+/** An error in TypeScript too, which swc does not see. */
+function isFinal(refusal: unknown): boolean {
+  return /escape sequence|escaped characters/i.test((refusal as SyntaxError).message);
 }
 
 /** A text that does not parse is left to `transpile`, whose error counts positions as all others do. */

@@ -16,7 +16,6 @@ export function blankHashLines(source: string): string {
   return leading.replace(/[^\n\r\u2028\u2029]/g, " ") + source.slice(leading.length);
 }
 
-
 /** Whether the first code is a `{`: an object or a block. */
 export function startsWithBrace(source: string): boolean {
   return source[firstCode(source)] === "{";

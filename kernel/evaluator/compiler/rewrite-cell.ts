@@ -120,7 +120,7 @@ function topStatement(statement: acorn.Statement | acorn.ModuleDeclaration, cx: 
       }
       return;
     case "ExpressionStatement":
-      completion(statement.expression, statement.start, cx, isLast);
+      completion(statement, cx, isLast);
       return;
     default:
       cx.visit(statement);
@@ -128,16 +128,11 @@ function topStatement(statement: acorn.Statement | acorn.ModuleDeclaration, cx: 
 }
 
 /** The last statement's value is the cell's; an assignment's is not shown. */
-function completion(expression: acorn.Expression, start: number, cx: RewriteContext, isLast: boolean): void {
+function completion({ expression, start, end }: acorn.ExpressionStatement, cx: RewriteContext, isLast: boolean): void {
   const shows = isLast && expression.type !== "AssignmentExpression";
   if (shows) cx.insert(start, `${cx.runtime}.result = (`);
   cx.visit(expression);
-  if (shows) cx.insert(start < expression.start ? closingParenthesis(expression, cx) : expression.end, ")");
-}
-
-/** The end of an expression statement whose expression stands in parentheses. */
-function closingParenthesis(expression: acorn.Expression, cx: RewriteContext): number {
-  return cx.text.indexOf(")", expression.end) + 1;
+  if (shows) cx.insert(cx.text[end - 1] === ";" ? end - 1 : end, ")");
 }
 
 function exportDefault(statement: acorn.ExportDefaultDeclaration, cx: RewriteContext, isLast: boolean): void {

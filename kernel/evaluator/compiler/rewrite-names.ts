@@ -34,7 +34,8 @@ export const nameHandlers: Handlers = {
   },
   AssignmentExpression(node, cx) {
     const { left, operator, right } = node;
-    const named = left.type === "Identifier" && /^(?:=|\|\|=|&&=|\?\?=)$/.test(operator) ? left.name : undefined;
+    const isNaming = left.start === node.start && /^(?:=|\|\|=|&&=|\?\?=)$/.test(operator);
+    const named = left.type === "Identifier" && isNaming ? left.name : undefined;
     visitTarget(left, cx, "v");
     visitNamed(named, right, cx);
   },
@@ -78,7 +79,12 @@ export function visitTarget(
       return;
     case "AssignmentPattern":
       visitTarget(pattern.left, cx, access);
-      visitNamed(pattern.left.type === "Identifier" ? pattern.left.name : undefined, pattern.right, cx);
+      // `[(x) = () => {}] = []` names nothing.
+      visitNamed(
+        pattern.left.type === "Identifier" && pattern.left.start === pattern.start ? pattern.left.name : undefined,
+        pattern.right,
+        cx,
+      );
       return;
     case "RestElement":
       visitTarget(pattern.argument, cx, access);
@@ -92,7 +98,9 @@ export function visitTarget(
 export function visitNamed(name: string | undefined, value: acorn.Expression, cx: RewriteContext): void {
   const wraps = name !== undefined && cx.isBound(name) && isAnonymousFunction(value);
   const shown = name === undefined ? "" : (cx.aliases.get(name) ?? name);
-  if (wraps) cx.insert(value.start, `({ ["${shown}"]: `);
+  // A computed key would give V8's classes the name even where they have a static `name` of their own.
+  const key = shown === "__proto__" ? `["__proto__"]` : shown;
+  if (wraps) cx.insert(value.start, `({ ${key}: `);
   cx.visit(value);
   if (wraps) cx.insert(value.end, ` })["${shown}"]`);
 }

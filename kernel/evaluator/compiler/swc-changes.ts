@@ -31,3 +31,15 @@ export function blankTypes(text: string): string | undefined {
     throw error;
   }
 }
+
+/**
+ * Whether nothing of the text is TypeScript's own. swc lets pass some of what JavaScript refuses (`new import("x")`) and
+ * writes it down in a form that is allowed: what differs then is blanks, quotes and brackets.
+ */
+export function hasNoTypes(text: string, javascript: string): boolean {
+  return essence(text) === essence(javascript);
+}
+
+function essence(text: string): string {
+  return text.replace(/\/\*(?:(?!\*\/)[^])*\*\/|\/\/.*|[\s;,(){}"'`]/g, "");
+}

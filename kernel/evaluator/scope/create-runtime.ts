@@ -30,13 +30,14 @@ export function createRuntime(
 
 function createMeta(url: string, resolve: Resolve): CellMeta {
   const filename = fileURLToPath(url);
-  return {
+  // Without a prototype, as a module's.
+  return Object.assign(Object.create(null) as object, {
     url,
     filename,
     dirname: dirname(filename),
-    main: false,
-    resolve: (specifier) => resolve(specifier, url),
-  };
+    main: false as const,
+    resolve: (specifier: string) => resolve(specifier, url),
+  });
 }
 
 function resolveAsRequire(specifier: string, parent: string): string {
