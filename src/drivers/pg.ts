@@ -56,6 +56,8 @@ export function attachPg({ Client, Pool, Query }: PgModule): void {
     "query",
     (original) =>
       function (config, values, callback) {
+        // The driver's own complaint.
+        if (config === undefined || config === null) return original.call(this, config);
         if (isSubmittable(config)) {
           const result = original.call(this, config, values, callback);
           if (!(config instanceof Query)) watchRows(config, this);

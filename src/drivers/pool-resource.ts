@@ -3,11 +3,12 @@ import { observer, type WaitTarget } from "../tasks/observer.ts";
 import type { Task } from "../tasks/task.ts";
 import type { DriverWait } from "./driver-wait.ts";
 
-let pools = 0;
+/** How many pools of a driver there were, by name. */
+const counts = new Map<string, number>();
 const resources = new WeakMap<object, PoolResource>();
 
 export class PoolResource implements WaitTarget {
-  readonly id = ++pools;
+  readonly id: number;
   readonly kind = "pool";
   readonly #name: string;
   readonly #most: number | undefined;
@@ -16,6 +17,8 @@ export class PoolResource implements WaitTarget {
   #isAnnounced = false;
 
   constructor(name: string, most: number | undefined) {
+    this.id = (counts.get(name) ?? 0) + 1;
+    counts.set(name, this.id);
     this.#name = name;
     this.#most = most;
   }

@@ -19,16 +19,18 @@ export class DatabaseServer {
   readonly name: string;
   /** What drivers take: `postgres://…`, `redis://…`, `amqp://…`, `mongodb://…`. It holds the password, if there is one. */
   readonly url: string;
+  /** The first host of the address. */
   readonly host: string;
   readonly port: number;
   readonly #control: ServerControl | undefined;
 
-  constructor(name: string, url: string, control?: ServerControl) {
-    const { hostname, port } = new URL(url);
+  constructor(name: string, url: string, usualPort: number, control?: ServerControl) {
+    // MongoDB's addresses may name several hosts, which URL refuses: the first one counts.
+    const [, host = "localhost", port] = /^[^:]+:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?,]+)(?::(\d+))?/.exec(url) ?? [];
     this.name = name;
     this.url = url;
-    this.host = hostname;
-    this.port = Number(port);
+    this.host = host;
+    this.port = port === undefined ? usualPort : Number(port);
     this.#control = control;
   }
 

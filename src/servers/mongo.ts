@@ -84,6 +84,7 @@ export const mongo: Recipe = {
   name: "MongoDB",
   slug: "mongo",
   variable: "LOOPBOOK_MONGO_URL",
+  usualPort: 27017,
   howToInstall:
     "Where there is no package of it, mongo-java-server takes its place: docs/databases.md has the two lines that bring it.",
   find() {

@@ -25,6 +25,7 @@ export const postgres: Recipe = {
   name: "PostgreSQL",
   slug: "postgres",
   variable: "LOOPBOOK_POSTGRES_URL",
+  usualPort: 5432,
   howToInstall: "On Debian and Ubuntu: sudo apt install postgresql; on macOS: brew install postgresql.",
   find() {
     const server = findProgram(["postgres"], folders);

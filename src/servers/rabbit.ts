@@ -39,6 +39,7 @@ export const rabbit: Recipe = {
   name: "RabbitMQ",
   slug: "rabbit",
   variable: "LOOPBOOK_RABBIT_URL",
+  usualPort: 5672,
   howToInstall: "On Debian and Ubuntu: sudo apt install rabbitmq-server; on macOS: brew install rabbitmq.",
   find() {
     const server = findProgram(["rabbitmq-server"], folders);

@@ -33,6 +33,8 @@ export interface Recipe {
   readonly slug: string;
   /** The environment variable with the address of a running server. */
   readonly variable: string;
+  /** Where an address that names no port leads. */
+  readonly usualPort: number;
   /** How to get the program, as sentences. */
   readonly howToInstall: string;
   /** Undefined where the program is not here. */

@@ -8,6 +8,7 @@ export const redis: Recipe = {
   name: "Redis",
   slug: "redis",
   variable: "LOOPBOOK_REDIS_URL",
+  usualPort: 6379,
   howToInstall: "On Debian and Ubuntu: sudo apt install redis-server; on macOS: brew install redis.",
   find() {
     const server = findProgram(["redis-server", "valkey-server"]);

@@ -29,7 +29,7 @@ const isPortTaken = (error: unknown): boolean =>
 /** @throws ServerNotInstalledError, ServerStartError */
 export async function startServer(recipe: Recipe, { timeoutSeconds = 60 }: StartOptions = {}): Promise<DatabaseServer> {
   const given = process.env[recipe.variable];
-  if (given !== undefined && given !== "") return new DatabaseServer(recipe.name, given);
+  if (given !== undefined && given !== "") return new DatabaseServer(recipe.name, given, recipe.usualPort);
   const installed = recipe.find();
   if (!installed) throw new ServerNotInstalledError(recipe.name, recipe.variable, recipe.howToInstall);
   const say = progressLine();
@@ -76,7 +76,7 @@ class ServerStart {
     });
     await this.#installed.prepare?.(this.#place, (program) => this.#run(program));
     await this.#start(beganMs);
-    const server = new DatabaseServer(this.#name, this.#installed.url(this.#place), {
+    const server = new DatabaseServer(this.#name, this.#installed.url(this.#place), this.#place.port, {
       pid: () => this.#pid,
       kill: () => killKept(this.#place.folder),
       restart: () => this.#restart(),

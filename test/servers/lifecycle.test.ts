@@ -5,9 +5,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { mongo } from "../../src/servers/mongo.ts";
 import { postgres } from "../../src/servers/postgres.ts";
-import { rabbit } from "../../src/servers/rabbit.ts";
 import { redis } from "../../src/servers/redis.ts";
 import { startServer } from "../../src/servers/start-server.ts";
 import { describeServer, kernelIn, nothingIsLeft, openFolder, processesIn, run } from "./real-servers.ts";
@@ -21,29 +19,40 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const starts = { PostgreSQL: "startPostgres", Redis: "startRedis", RabbitMQ: "startRabbit", MongoDB: "startMongo" };
-
-for (const recipe of [postgres, redis, rabbit, mongo]) {
-  const start = starts[recipe.name as keyof typeof starts];
-  describeServer(recipe, () => {
-    test("it says in one line that it answers, listens on 127.0.0.1 alone, and kill -9 of the kernel leaves nothing", async () => {
-      await using kernel = await kernelIn(folder);
-      const { reply, outputs } = await kernel.execute(`
-        import { ${start} } from "loopbook/servers";
-        const server = await ${start}({ timeoutSeconds: 120 });
-        console.log(server.host, server.isOwn, typeof server.pid);
-      `);
-      expect(reply).toMatchObject({ status: "ok" });
-      const line = outputs.find((output) => output.output_type === "display_data");
-      const text = line && "data" in line ? String(line.data["text/plain"]) : "";
-      expect(text).toMatch(new RegExp(`^${recipe.name} answers on port \\d+, after [\\d.]+ s$`));
-      expect(outputs.at(-1)).toMatchObject({ text: "127.0.0.1 true number\n" });
-      expect(processesIn(folder).length).toBeGreaterThan(0);
-      await kernel.process.kill("SIGKILL");
-      await nothingIsLeft(folder);
-    }, 180_000);
+describeServer(postgres, () => {
+  test("interrupting the cell that starts a server leaves nothing, and the next start works", async () => {
+    await using kernel = await kernelIn(folder);
+    await run(kernel, 'import { startPostgres } from "loopbook/servers";');
+    const starting = kernel.begin('console.log("now"); await startPostgres();');
+    await starting.printed("now");
+    await kernel.interrupt();
+    expect((await starting.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    await nothingIsLeft(folder);
+    expect(await run(kernel, "{ await using server = await startPostgres(); console.log(server.host); }")).toBe(
+      "127.0.0.1\n",
+    );
+    await nothingIsLeft(folder);
   });
-}
+});
+
+test("an address without a port, or with several hosts, leads to the first host and the usual port", async () => {
+  const variable = "LOOPBOOK_TEST_URL";
+  const given = { ...redis, variable, usualPort: 27017 };
+  const addresses = {
+    "mongodb://user:p%40ss@one.example:27018,two.example:27019/db": ["one.example", 27018],
+    "mongodb://one.example/db?x=1": ["one.example", 27017],
+    "redis://[::1]:6380": ["[::1]", 6380],
+  };
+  try {
+    for (const [address, expected] of Object.entries(addresses)) {
+      process.env[variable] = address;
+      const { host, port, url } = await startServer(given);
+      expect([host, port, url]).toEqual([...expected, address]);
+    }
+  } finally {
+    Reflect.deleteProperty(process.env, variable);
+  }
+});
 
 describeServer(redis, () => {
   test("it ends with its block, with stop(), with a new run of its cell, and with the kernel", async () => {
@@ -63,7 +72,7 @@ describeServer(redis, () => {
     await nothingIsLeft(folder);
   });
 
-  test("a cell that is interrupted while its server starts leaves nothing", async () => {
+  test("a task that is cancelled while its server starts leaves nothing", async () => {
     await using kernel = await kernelIn(folder);
     await run(kernel, 'import { startRedis } from "loopbook/servers"; import { createTask } from "loopbook";');
     await run(kernel, "const start = createTask(() => startRedis()); await null; start.cancel();");

@@ -3,7 +3,15 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Kernel } from "../../kernel/client/start-kernel.ts";
 import { mongo } from "../../src/servers/mongo.ts";
-import { describeServer, failureCell, kernelIn, openFolder, run } from "./real-servers.ts";
+import {
+  describeServer,
+  expectNothingAfterKill,
+  failureCell,
+  kernelIn,
+  openFolder,
+  run,
+  runStart,
+} from "./real-servers.ts";
 
 describeServer(mongo, () => {
   const folder = openFolder();
@@ -11,8 +19,9 @@ describeServer(mongo, () => {
 
   beforeAll(async () => {
     kernel = await kernelIn(folder);
-    await run(
+    await runStart(
       kernel,
+      mongo,
       `import { createTask, gather, sleep } from "loopbook";
       import { inspect } from "loopbook/inspect";
       import { startMongo } from "loopbook/servers";
@@ -92,4 +101,7 @@ describeServer(mongo, () => {
     );
     expect(text).toBe("MongoServerSelectionError: connect ECONNREFUSED 127.0.0.1:#\n1\n");
   });
+
+  test("kill -9 of the kernel leaves neither a process nor a folder of the server", () =>
+    expectNothingAfterKill(kernel, folder));
 });

@@ -3,7 +3,15 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Kernel } from "../../kernel/client/start-kernel.ts";
 import { postgres } from "../../src/servers/postgres.ts";
-import { describeServer, failureCell, kernelIn, openFolder, run } from "./real-servers.ts";
+import {
+  describeServer,
+  expectNothingAfterKill,
+  failureCell,
+  kernelIn,
+  openFolder,
+  run,
+  runStart,
+} from "./real-servers.ts";
 
 describeServer(postgres, () => {
   const folder = openFolder();
@@ -11,8 +19,9 @@ describeServer(postgres, () => {
 
   beforeAll(async () => {
     kernel = await kernelIn(folder);
-    await run(
+    await runStart(
       kernel,
+      postgres,
       `import { createTask, gather, sleep } from "loopbook";
       import { inspect } from "loopbook/inspect";
       import { startPostgres } from "loopbook/servers";
@@ -201,4 +210,7 @@ describeServer(postgres, () => {
       "Error: Connection terminated unexpectedly\nundefined Error: connect ECONNREFUSED 127.0.0.1:#\n10\n",
     );
   });
+
+  test("kill -9 of the kernel leaves neither a process nor a folder of the server", () =>
+    expectNothingAfterKill(kernel, folder));
 });

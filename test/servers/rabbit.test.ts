@@ -3,7 +3,15 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Kernel } from "../../kernel/client/start-kernel.ts";
 import { rabbit } from "../../src/servers/rabbit.ts";
-import { describeServer, failureCell, kernelIn, openFolder, run } from "./real-servers.ts";
+import {
+  describeServer,
+  expectNothingAfterKill,
+  failureCell,
+  kernelIn,
+  openFolder,
+  run,
+  runStart,
+} from "./real-servers.ts";
 
 describeServer(rabbit, () => {
   const folder = openFolder();
@@ -11,8 +19,9 @@ describeServer(rabbit, () => {
 
   beforeAll(async () => {
     kernel = await kernelIn(folder);
-    await run(
+    await runStart(
       kernel,
+      rabbit,
       `import { allTasks, createTask, Queue, sleep } from "loopbook";
       import { inspect } from "loopbook/inspect";
       import { startRabbit } from "loopbook/servers";
@@ -117,9 +126,11 @@ describeServer(rabbit, () => {
       await again;
       await send("after");
       console.log(await Array.fromAsync(take()));
-      await publisher.close();
-      await broker.close();`,
+`,
     );
     expect(text).toBe("true\nrabbitmq connect # s\n[ 'before', 'after' ]\n");
   }, 150_000);
+
+  test("kill -9 of the kernel leaves neither a process nor a folder of the server", () =>
+    expectNothingAfterKill(kernel, folder));
 });

@@ -69,6 +69,23 @@ export async function run(kernel: Kernel, code: string): Promise<string> {
   return text;
 }
 
+/** Runs the cell that starts a server: it must say in one line that the server answers. */
+export async function runStart(kernel: Kernel, { name }: Recipe, code: string): Promise<void> {
+  const { reply, outputs } = await kernel.execute(code);
+  expect(reply).toMatchObject({ status: "ok" });
+  const shown = outputs.flatMap((output) =>
+    output.output_type === "display_data" ? [String(output.data["text/plain"])] : [],
+  );
+  expect(shown).toEqual([expect.stringMatching(new RegExp(`^${name} answers on port \\d+, after [\\d.]+ s$`))]);
+}
+
+/** Ends the kernel as a crash would: its server, with all that this has started, and the folder must be gone. */
+export async function expectNothingAfterKill(kernel: Kernel, folder: string): Promise<void> {
+  expect(processesIn(folder).length).toBeGreaterThan(0);
+  await kernel.process.kill("SIGKILL");
+  await nothingIsLeft(folder);
+}
+
 /** In cells: what an awaited thing fails with. */
 export const failureCell = `
   async function failure(work: PromiseLike<unknown>): Promise<string> {

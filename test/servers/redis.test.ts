@@ -3,7 +3,15 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Kernel } from "../../kernel/client/start-kernel.ts";
 import { redis } from "../../src/servers/redis.ts";
-import { describeServer, failureCell, kernelIn, openFolder, run } from "./real-servers.ts";
+import {
+  describeServer,
+  expectNothingAfterKill,
+  failureCell,
+  kernelIn,
+  openFolder,
+  run,
+  runStart,
+} from "./real-servers.ts";
 
 describeServer(redis, () => {
   const folder = openFolder();
@@ -11,8 +19,9 @@ describeServer(redis, () => {
 
   beforeAll(async () => {
     kernel = await kernelIn(folder);
-    await run(
+    await runStart(
       kernel,
+      redis,
       `import { createTask, gather, Queue, sleep } from "loopbook";
       import { inspect } from "loopbook/inspect";
       import { startRedis } from "loopbook/servers";
@@ -83,8 +92,7 @@ describeServer(redis, () => {
       subscriber.on("error", () => undefined);
       await subscriber.connect();
       const heard = new Queue();
-      const subscribing = createTask(() => subscriber.subscribe("news", (message) => heard.putNowait(message)), { name: "subscribing" });
-      await null;
+      const subscribing = createTask(() => subscriber.subscribe("news", (message) => heard.putNowait(message)), { name: "subscribing", eagerStart: true });
       console.log(waitsFor("subscribing"));
       await subscribing;
       for (const message of ["one", "two"]) await client.publish("news", message);
@@ -134,4 +142,7 @@ describeServer(redis, () => {
     );
     expect(text).toBe("Error: Socket closed unexpectedly\n10 CancelledError 10\n");
   });
+
+  test("kill -9 of the kernel leaves neither a process nor a folder of the server", () =>
+    expectNothingAfterKill(kernel, folder));
 });
