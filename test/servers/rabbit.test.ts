@@ -119,8 +119,8 @@ describeServer(rabbit, () => {
       `await send("before");
       await server.kill();
       console.log((await failure(send("lost"))) !== "no error");
-      const again = createTask(() => broker.onConnect(120_000), { name: "again" });
-      await sleep(0.1);
+      while (broker.ready) await sleep(0.01);
+      const again = createTask(() => broker.onConnect(120_000), { name: "again", eagerStart: true });
       console.log(inspect.tasks({ live: true, name: "again" }).data[0].waitsFor.replace(/[\\d.]+/, "#"));
       await server.restart();
       await again;
