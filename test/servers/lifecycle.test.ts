@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readdirSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { postgres } from "../../src/servers/postgres.ts";
 import { redis } from "../../src/servers/redis.ts";
 import { startServer } from "../../src/servers/start-server.ts";
@@ -31,6 +31,22 @@ describeServer(postgres, () => {
     expect(await run(kernel, "{ await using server = await startPostgres(); console.log(server.host); }")).toBe(
       "127.0.0.1\n",
     );
+    await nothingIsLeft(folder);
+  });
+
+  test("kill -9 of the kernel while its server starts leaves nothing", async () => {
+    await using kernel = await kernelIn(folder);
+    await run(kernel, 'import { startPostgres } from "loopbook/servers";');
+    const starting = kernel.begin('const start = startPostgres(); console.log("now"); await start;');
+    await starting.printed("now");
+    await vi.waitFor(
+      () => {
+        expect(processesIn(folder).length).toBeGreaterThan(0);
+      },
+      { timeout: 30_000, interval: 5 },
+    );
+    await kernel.process.kill("SIGKILL");
+    await expect(starting.done).rejects.toThrow();
     await nothingIsLeft(folder);
   });
 });
