@@ -1,4 +1,5 @@
 // Composition root of the io thread: the kernel itself, live whatever main does. workerData → sockets, session, dispatcher.
+import { setTimeout as delay } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { randomUUID } from "node:crypto";
 import type { ToIoMap } from "./contract.ts";
@@ -10,6 +11,7 @@ import { Comms } from "./session/comms.ts";
 import { DebugLink } from "./session/debug-link.ts";
 import { endOnFault } from "./session/end-on-fault.ts";
 import { Executions } from "./session/executions.ts";
+import { killAfterGrace } from "./session/exit-grace.ts";
 import { FirstQuiet } from "./session/first-quiet.ts";
 import { History, historyPath } from "./session/history.ts";
 import { InputRequests } from "./session/input-requests.ts";
@@ -38,8 +40,6 @@ export interface IoThreadData {
   syncInputPort: MessagePort;
 }
 
-/** How long main may take to end by itself before the process is killed. */
-const exitGraceMs = 1000;
 /** How long the last outputs may take to leave to a slow subscriber when the kernel ends. */
 const lastOutputMs = 1000;
 
@@ -134,7 +134,7 @@ async function startKernel(
         const run = executions.current;
         if (run) void interrupter.interrupt({ run, reason: "the kernel is shut down" });
         main.post({ type: "shutdown", restart });
-        setTimeout(() => process.kill(process.pid, "SIGKILL"), exitGraceMs);
+        killAfterGrace();
       });
     },
     replied: () => firstQuiet.replied(),
@@ -207,6 +207,8 @@ async function startKernel(
     // First: main must have seen the inspector leave when it is let go.
     await debug.close();
     await interrupter.rested();
+    // The reply of a cell that ended just now may still be on its way to the socket.
+    await Promise.race([dispatcher.rested(), delay(lastOutputMs)]);
     await publisher.drained(lastOutputMs);
     await Promise.all([outboxes.shell.idle(), outboxes.control.idle()]);
     history.close();

@@ -27,6 +27,8 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   /** Requests between their busy and their idle. */
   readonly #open: Header[] = [];
+  /** Answers that are about to leave. */
+  readonly #leaving = new Set<Promise<void>>();
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -82,18 +84,32 @@ export class Dispatcher {
     });
   }
 
+  /** Resolves when every answer that is known has left, as reply and idle. */
+  async rested(): Promise<void> {
+    while (this.#leaving.size > 0) await Promise.all(this.#leaving);
+  }
+
   /** busy → answer → all that it published → reply → idle. */
   async #around(
     channel: RequestChannel,
     message: Message,
     answer: () => Promise<object | undefined>,
   ): Promise<object | undefined> {
+    const { publisher } = this.#parts;
+    publisher.status("busy", message.header);
+    this.#open.push(message.header);
+    const content = await answer();
+    const left = this.#leave(channel, message, content);
+    this.#leaving.add(left);
+    await left;
+    this.#leaving.delete(left);
+    return content;
+  }
+
+  async #leave(channel: RequestChannel, message: Message, content: object | undefined): Promise<void> {
     const { publisher, outboxes, codec, session, context, executions } = this.#parts;
     const { header, identities } = message;
     const isExecution = header.msg_type === "execute_request";
-    publisher.status("busy", header);
-    this.#open.push(header);
-    const content = await answer();
     if (isExecution) {
       const failed = (content as { status?: string } | undefined)?.status === "error";
       if (failed && message.content["stop_on_error"] !== false)
@@ -127,7 +143,6 @@ export class Dispatcher {
     if (stillBusy) publisher.status("busy", stillBusy);
     context.replied();
     if (isExecution) context.afterExecution(message as never, content as never);
-    return content;
   }
 }
 
