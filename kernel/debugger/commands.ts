@@ -28,6 +28,7 @@ export const commands = {
     copyToGlobals: true,
   }),
   dumpCell: async (debug, { code }) => {
+    await debug.calm();
     const sourcePath = debug.cells.dump(code);
     const { inspector } = await debug.connect();
     const runs = (await inspector.view("runsOf", [{ value: code }])).value as Parameters<typeof debug.cells.add>[0][];
@@ -70,11 +71,13 @@ export const commands = {
   stackTrace: (debug, { startFrame, levels }) => debug.stopped().frames.list(startFrame, levels),
   scopes: async (debug, { frameId }) => ({ scopes: await debug.stopped().frames.scopes(frameId) }),
   variables: async (debug, parameters) => {
+    await debug.calm();
     const { variables } = await debug.connect();
     return { variables: await variables.children(parameters) };
   },
   setVariable,
   evaluate: async (debug, { expression, frameId }) => {
+    await debug.calm();
     const { text, ...value } = await shown(debug, await evaluate(debug, expression, frameId));
     return { result: text, ...value };
   },
@@ -106,10 +109,12 @@ export const commands = {
     return { modules, totalModules: all.length };
   },
   inspectVariables: async (debug) => {
+    await debug.calm();
     const { variables } = await debug.connect();
     return { variables: await variables.children({ variablesReference: variables.handle({ kind: "session" }) }) };
   },
   richInspectVariables: async (debug, { variableName, frameId }) => {
+    await debug.calm();
     const { inspector } = await debug.connect();
     const value = await evaluate(debug, variableName, frameId);
     const bundle = await inspector.view("render", [argumentOf(value)]);

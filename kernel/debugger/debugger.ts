@@ -18,6 +18,8 @@ export const threadId = 1;
 export interface DebuggerParts {
   /** Lets a run go on that waits for its breakpoints. */
   proceed: (run: number) => void;
+  /** Resolves when main has turned its loop, or after a minute without. */
+  turned: () => Promise<unknown>;
   publish: <E extends keyof DebugEvents>(event: E, body: DebugEvents[E]) => void;
   report: (message: string) => void;
 }
@@ -72,8 +74,8 @@ export class Debugger {
         this.#resumeAfterFailure(connection);
       });
     });
-    inspector.on("Debugger.breakpointResolved", ({ breakpointId, location }) => {
-      const breakpoint = connection.breakpoints.resolved(breakpointId, location);
+    inspector.on("Debugger.breakpointResolved", ({ breakpointId: id, location }) => {
+      const breakpoint = connection.breakpoints.resolved(id, location);
       if (breakpoint) this.#parts.publish("breakpoint", { reason: "changed", breakpoint });
     });
     return connection;
@@ -120,6 +122,11 @@ export class Debugger {
     }
   }
 
+  /** Resolves when main may run something beside the program: V8 fails a check where a step ends above a function's entry. */
+  async calm(): Promise<void> {
+    if (this.#stepper.isStepping) await Promise.race([this.#stepper.ended, this.#parts.turned()]);
+  }
+
   /** @throws Error when main is not stopped */
   stopped(): Stop {
     if (!this.#stop) throw new Error("the program is not stopped");
@@ -127,8 +134,7 @@ export class Debugger {
   }
 
   async resume(): Promise<void> {
-    const { inspector } = this.#going();
-    await inspector.post("Debugger.resume", undefined);
+    await this.#going().inspector.post("Debugger.resume", undefined);
   }
 
   async step(step: Step): Promise<void> {
@@ -183,7 +189,10 @@ export class Debugger {
       return this.#stopHere(event, connection, this.#pausesNextCell ? "pause" : "step");
     }
     if (reason === "exception" || reason === "promiseRejection") {
-      if (!(await exceptions.stopsAt(event))) return this.#goOn(event, connection);
+      if (!(await exceptions.stopsAt(event))) {
+        await inspector.post(`Debugger.${this.#stepper.passing(event)}`, undefined);
+        return;
+      }
       const exception = event.data as Runtime.RemoteObject | undefined;
       const text = exception?.description?.split("\n", 1)[0] ?? String(exception?.value);
       return this.#stopHere(event, connection, "exception", { text, description: "Paused on exception" }, exception);
@@ -231,11 +240,6 @@ export class Debugger {
       columnNumber: first.generated.column - 1,
     });
     this.#once = breakpointId;
-  }
-
-  /** An exception is passed by; a step that it met goes on. */
-  async #goOn(event: Cdp.PausedEventDataType, { inspector }: Connection): Promise<void> {
-    await inspector.post(`Debugger.${this.#stepper.passing(event)}`, undefined);
   }
 
   #resumeAfterFailure({ inspector }: Connection): void {

@@ -27,6 +27,7 @@ export class Stepper {
   #step: Step | undefined;
   #origin: Origin | undefined;
   #foreignSteps = 0;
+  #ended = Promise.withResolvers<undefined>();
 
   constructor(cells: CellScripts, scripts: ScriptTable) {
     this.#cells = cells;
@@ -49,6 +50,13 @@ export class Stepper {
 
   end(): void {
     this.#step = undefined;
+    this.#ended.resolve(undefined);
+    this.#ended = Promise.withResolvers();
+  }
+
+  /** Resolves when the step that is under way has led somewhere. */
+  get ended(): Promise<unknown> {
+    return this.#step === undefined ? Promise.resolve() : this.#ended.promise;
   }
 
   /** How to go on from an exception that is none to stop at: a step over what throws stays above it. */

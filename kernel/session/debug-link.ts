@@ -18,6 +18,9 @@ export interface DebugLinkParts {
 /** Requests that must not wait for an earlier one: it may be what they are to end. */
 const urgent: readonly string[] = ["pause", "disconnect", "terminate"];
 
+/** How long a question may wait for a step that computes. */
+const turnLimitMs = 60_000;
+
 export class DebugLink {
   readonly #parts: DebugLinkParts;
   #debugger: Debugger | undefined;
@@ -74,6 +77,7 @@ export class DebugLink {
     const { main, report } = this.#parts;
     return new Debugger({
       proceed: (run) => main.post({ type: "proceed", run }),
+      turned: () => main.answers(turnLimitMs),
       publish: (event, body) => this.#publish(event, body),
       report,
     });

@@ -97,6 +97,23 @@ test("a step into a function of a cell that ran before the debugger was there st
   await cell.done;
 });
 
+test("a step arrives although the front end asks for the variables while it is under way", async () => {
+  await using kernel = await startKernel();
+  const client = new DebugClient(kernel);
+  await client.start();
+  const code = "function twice(x: number) {\n  const y = x * 2;\n  return y;\n}\nlet six = twice(3);\nsix += 1;";
+  await client.breakAt(code, 2);
+  for (let count = 1; count <= 10; count++) {
+    const cell = kernel.begin(code);
+    await client.stop("breakpoint");
+    const step = client.ask("stepOut", { threadId: 1 });
+    await Promise.all([step, client.ask("inspectVariables", {}), client.ask("inspectVariables", {})]);
+    expect(placeOf(await client.stop("step"))).toBe(`In[${count}]:6`);
+    await client.continue();
+    await cell.done;
+  }
+});
+
 test("steps go through the lines of an imported file, its returns too, and back into the cell", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "loopbook-steps-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
