@@ -85,6 +85,7 @@ async function startKernel(
     state,
     isRunning: (run) => executions.isRunning(run),
     onTorn: restartTorn,
+    isPaused: () => debug.isPaused,
     release: () => debug.release(),
   });
   const debug = new DebugLink({ main, executions, publisher, report });

@@ -52,10 +52,10 @@ export class DebugLink {
   }
 
   /** Lets a paused main go on, to meet its interrupt. */
-  release(): void {
+  async release(): Promise<void> {
     const { report } = this.#parts;
-    if (this.isPaused)
-      this.#debugger?.resume().catch((error: unknown) => report(`main stays paused: ${String(error)}`));
+    if (!this.isPaused) return;
+    await this.#debugger?.resume().catch((error: unknown) => report(`main stays paused: ${String(error)}`));
   }
 
   /** The process ends: an open inspector would hold it. */

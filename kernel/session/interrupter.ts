@@ -30,8 +30,10 @@ export interface InterrupterParts {
   isRunning: (run: number) => boolean;
   /** Called when main cannot go on after a termination: the kernel must restart. */
   onTorn: () => void;
+  /** Whether a debugger holds main. */
+  isPaused: () => boolean;
   /** Called when the guards are armed: a debugger that holds main lets it go, to meet them. */
-  release: () => void;
+  release: () => Promise<void>;
 }
 
 export class Interrupter {
@@ -104,9 +106,10 @@ export class Interrupter {
       return;
     }
     const inspector = await MainInspector.open();
+    const wasPaused = this.#parts.isPaused();
+    const arm = () => this.#armOrCancel(inspector, target, reason);
     try {
-      if (this.#hasArrived() || (await this.#isDelivered(guardMs, () => this.#armOrCancel(inspector, target, reason))))
-        return;
+      if (this.#hasArrived() || (await this.#isDelivered(guardMs, arm, wasPaused))) return;
       if (!state.exchange("interrupt", 1, 0)) return;
       await inspector.terminate();
       if (!(await main.isHealthy(probeMs))) this.#parts.onTorn();
@@ -140,18 +143,22 @@ export class Interrupter {
     // Main runs this at its next stack check, between two steps of whatever it does. Inside one long native call
     // there is none, and the answer comes after it: hence nothing awaits it.
     void inspector.evaluate(`globalThis[Symbol.for("loopbook.guards")].arm(${JSON.stringify(reason)})`);
-    this.#parts.release();
+    void this.#parts.release();
     void this.#parts.main.answers(patienceFactor * guardMs).then((isFree) => {
       if (isFree && this.#delivered) this.#cancel(target, reason);
     });
   }
 
-  /** Starts an attempt and says whether main reports, within the time, that the interrupt has reached it. */
-  async #isDelivered(withinMs: number, attempt: () => void): Promise<boolean> {
+  /**
+   * Starts an attempt and says whether main reports, within the time, that the interrupt has reached it. `isPaused`: a
+   * debugger held main, which stands before a guard: it needs a processor, and nothing else can keep it.
+   */
+  async #isDelivered(withinMs: number, attempt: () => void, isPaused = false): Promise<boolean> {
     if (this.#mainEnds) return true;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#delivered = () => resolve(true);
-    const hadItsTime = startPatience({ processorMs: withinMs / 2, longestMs: patienceFactor * withinMs });
+    const limits = { processorMs: withinMs / 2, longestMs: patienceFactor * withinMs };
+    const hadItsTime = startPatience({ ...limits, mayBlock: !isPaused });
     const look = () => {
       if (hadItsTime()) resolve(false);
       else timer = setTimeout(look, answerMs);

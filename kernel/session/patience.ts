@@ -6,19 +6,22 @@ export interface PatienceLimits {
   processorMs: number;
   /** However little it got. */
   longestMs: number;
+  /** Whether main may wait for something that is no processor, and so use none. */
+  mayBlock: boolean;
 }
 
 /** Below this part of the time that has passed, the process does not compete for a processor: main is blocked. */
 const blockedShare = 0.05;
 
 /** Starts to count; the answer says whether main has had its time by now. */
-export function startPatience({ processorMs, longestMs }: PatienceLimits): () => boolean {
+export function startPatience({ processorMs, longestMs, mayBlock }: PatienceLimits): () => boolean {
   const startedMs = performance.now();
   const usageBefore = process.cpuUsage();
   return () => {
     const passedMs = performance.now() - startedMs;
     const { user, system } = process.cpuUsage(usageBefore);
     const usedMs = (user + system) / 1000;
-    return usedMs >= processorMs || usedMs < blockedShare * passedMs || passedMs >= longestMs;
+    const isBlocked = mayBlock && usedMs < blockedShare * passedMs;
+    return usedMs >= processorMs || isBlocked || passedMs >= longestMs;
   };
 }
