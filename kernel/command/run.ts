@@ -6,6 +6,7 @@ import { renderContents } from "../handout/render-handout.ts";
 import { writeWhole } from "../runner/notebook-file.ts";
 import { createOverallProgress, type OverallProgress } from "../runner/overall-progress.ts";
 import { createProgress, describeFailure } from "../runner/progress.ts";
+import { type Bars, createBars } from "../runner/progress-bars.ts";
 import type { RunEvents } from "../runner/run-notebook.ts";
 import { CommandError } from "./command-error.ts";
 import { planFiles, type PlannedNotebook } from "./plan-files.ts";
@@ -25,7 +26,8 @@ export async function run(command: RunCommand): Promise<number> {
   const isMany = command.parallel > 1 && plans.length >= manyNotebooks;
   // A type server for each of hundreds of notebooks takes more of the machine than what their cells do.
   const env = isMany ? { LOOPBOOK_TYPECHECK: process.env["LOOPBOOK_TYPECHECK"] ?? "off" } : {};
-  const overall = isMany ? overallProgress(plans.length) : undefined;
+  const bars = barsOf(plans, command);
+  const overall = isMany && !bars ? overallProgress(plans.length) : undefined;
   let broken = 0;
   const queue = plans.values();
   const worker = async () => {
@@ -33,14 +35,15 @@ export async function run(command: RunCommand): Promise<number> {
       if (stop.signal.aborted) return;
       overall?.started();
       let isWell = false;
+      const startMs = performance.now();
       try {
         const notebook = await read(plan.source);
-        const events = overall ? silent : progressOf(plan, command);
+        const events = bars?.eventsOf(placeOf(plan, command)) ?? (overall ? silent : progressOf(plan, command));
         const result = await runOne(plan, notebook, { command, argv, env, events, signal: stop.signal });
         finished.push(result);
         isWell = !hasFailed(result);
         overall?.clear();
-        tellFailures(result);
+        if (!bars) tellFailures(result);
       } catch (error) {
         // A submission that is no notebook, or whose kernel does not start, is no reason to leave the others.
         if (!(error instanceof CommandError)) throw error;
@@ -49,11 +52,14 @@ export async function run(command: RunCommand): Promise<number> {
         process.stderr.write(`loopbook: ${error.message}\n`);
       }
       overall?.ended(!isWell);
+      bars?.ended(placeOf(plan, command), isWell, (performance.now() - startMs) / 1000);
     }
   };
   await Promise.all(Array.from({ length: Math.min(command.parallel, plans.length) }, worker));
   overall?.finish();
   finished.sort((a, b) => plans.indexOf(a.plan) - plans.indexOf(b.plan));
+  // While there were bars, what failed would have been painted over.
+  if (bars) for (const result of finished) tellFailures(result);
   const hasContents = command.html && plans.length > 1 && finished.length > 0;
   const contents = hasContents ? await writeContents(finished, command.out) : undefined;
   if (finished.length > 0) process.stdout.write(closingText(finished, command, isMany, contents));
@@ -66,6 +72,19 @@ const silent: RunEvents = {
   message: () => undefined,
   cellEnded: () => undefined,
 };
+
+/** What names a notebook among those that run: its place below `out`. */
+function placeOf({ executed }: PlannedNotebook, { out }: RunCommand): string {
+  return path.relative(out, executed).replace(/\.ipynb$/, "");
+}
+
+/** A bar for each of several notebooks that run at once, on a terminal that has room for them. */
+function barsOf(plans: readonly PlannedNotebook[], command: RunCommand): Bars | undefined {
+  const { isTTY, columns, rows } = process.stdout;
+  if (!isTTY || command.parallel < 2 || plans.length < 2 || plans.length >= rows) return undefined;
+  const places = plans.map((plan) => placeOf(plan, command));
+  return createBars(places, { write: (text) => process.stdout.write(text), columns });
+}
 
 function overallProgress(total: number): OverallProgress {
   const { stdout } = process;

@@ -73,7 +73,7 @@ function ending(failure: CellFailure | undefined): string {
 }
 
 /** The first line that says what the cell does: neither blank, nor a directive, nor a comment where code follows. */
-function firstLine({ source }: CodeCell): string {
+export function firstLine({ source }: CodeCell): string {
   const lines = source.split("\n").filter((text) => text.trim() !== "");
   const line = lines.find((text) => !/^\s*(\/\/|#)/.test(text)) ?? lines[0] ?? "";
   return line.length > 90 ? `${line.slice(0, 89)}…` : line;

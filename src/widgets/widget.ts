@@ -102,12 +102,10 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     this.#ended();
   }
 
-  /** Whether it was closed. */
   get isClosed(): boolean {
     return this.#closed;
   }
 
-  /** For `using`. */
   [Symbol.dispose](): void {
     this.close();
   }
