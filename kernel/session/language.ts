@@ -20,8 +20,11 @@ export interface LanguageParts {
   report: (message: string) => void;
 }
 
-/** How long main may take to answer a question about values before it counts as busy: while a cell runs, and else. */
-const lookMs = { running: 10, idle: 250 };
+/**
+ * How long main may take to answer a question about values before it counts as busy: while a cell runs, and else. Once it
+ * is late nobody waits for it again until it has answered.
+ */
+const lookMs = { running: 100, idle: 250 };
 /** When the check of a cell begins: small cells have ended by then. */
 const beginMs = 5;
 
