@@ -52,7 +52,8 @@ export function writeProgram(random: Random): string[] {
   const cells: string[][] = [[head]];
   for (const text of statements(writer, { depth: 3, isAsync: true, isTop: true }, 14 + random.integer(8))) {
     if (random.chance(0.5)) cells.push([]);
-    cells.at(-1)?.push(text);
+    // No statement begins as an expression could go on: its line may end without a semicolon.
+    cells.at(-1)?.push(random.chance(0.4) ? text.replace(/;$/, "") : text);
   }
   return whereHoisted(cells.map((cell) => cell.join("\n")));
 }

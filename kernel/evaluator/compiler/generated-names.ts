@@ -11,7 +11,7 @@ export function isHelper(name: string, source: string): boolean {
 }
 
 /** An identifier may be spelled with escapes: `\u{61}`. */
-function unescaped(source: string): string {
+export function unescaped(source: string): string {
   if (!source.includes("\\u")) return source;
   return source.replace(/\\u(?:\{([\da-f]+)\}|([\da-f]{4}))/gi, (_escape, long?: string, short?: string) => {
     const code = parseInt(long ?? short ?? "", 16);

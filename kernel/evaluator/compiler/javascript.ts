@@ -46,7 +46,7 @@ export function toJavaScript(source: string, options: JavaScriptOptions, sourceM
     const { code, map } = transpile(prepared.text, { legacyDecorators, sourceMaps });
     const refusal = refusals.get(before);
     if (refusal && (isFinal(refusal) || hasNoTypes(prepared.text, code)))
-      throw fromAcorn(refusal, source, before.original);
+      throw fromAcorn(refusal, source, (at) => before.original(at));
     const edits = renamed(code, prepared.text);
     const blanked = edits.length > 0 || movesKeys(code, prepared.text) ? blankTypes(before.text) : undefined;
     const erased = blanked === undefined ? undefined : plainJavaScript(before, blanked);

@@ -32,7 +32,8 @@ interface Insides {
 
 function createParsers(): NonNullable<typeof parsers> {
   const { Parser } = require("acorn") as typeof Acorn;
-  const parseImportMeta = (Parser.prototype as unknown as Insides).parseImportMeta;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the parser that is asked
+  const { parseImportMeta } = Parser.prototype as unknown as Insides;
   class CellParser extends Parser {
     /** A cell may name in `export { x }` what another cell declared: exports mean nothing in a notebook. */
     checkLocalExport(): void {
@@ -50,6 +51,12 @@ function createParsers(): NonNullable<typeof parsers> {
     }
   }
   class InsideParser extends CellParser {
+    /** As the code around it is. */
+    readonly strict: boolean;
+    constructor(options: Acorn.Options, input: string) {
+      super(options, input);
+      this.strict = true;
+    }
     get allowNewDotTarget(): boolean {
       return true;
     }

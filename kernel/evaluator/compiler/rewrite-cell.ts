@@ -133,6 +133,7 @@ function completion({ expression, start, end }: acorn.ExpressionStatement, cx: R
   if (shows) cx.insert(start, `${cx.runtime}.result = (`);
   cx.visit(expression);
   if (shows) cx.insert(cx.text[end - 1] === ";" ? end - 1 : end, ")");
+  cx.endStatement(end);
 }
 
 function exportDefault(statement: acorn.ExportDefaultDeclaration, cx: RewriteContext, isLast: boolean): void {

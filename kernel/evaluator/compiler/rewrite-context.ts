@@ -133,6 +133,11 @@ export class RewriteContext extends EditList {
     this.insert(node.start, `${this.guard}();`);
   }
 
+  /** What begins the next line may begin with a parenthesis now: a statement that ended with its line gets its semicolon. */
+  endStatement(end: number): void {
+    if (this.text[end - 1] !== ";") this.insert(end, ";");
+  }
+
   /** Whether the statement has a guard of its own, for a debugger. */
   isGuarded(node: acorn.AnyNode): boolean {
     if (!this.#debug || inert.has(node.type)) return false;

@@ -7,37 +7,43 @@ import { visitNamed, visitTarget } from "./rewrite-names.ts";
 export const declarationHandlers: Handlers = {
   VariableDeclaration(node, cx) {
     if (declaresDecorated(node, cx)) return;
-    const [first] = node.declarations;
-    const [name] = first ? patternNames(first.id) : [];
-    // A declaration without names, `const {} = x`, declares nothing in any scope and may stay as it is.
-    const isSessions = name !== undefined && cx.isBound(name);
-    if (node.kind === "using" || node.kind === "await using") {
-      if (node.kind === "await using" && cx.functionDepth === 0) cx.isAsync = true;
-      for (const declarator of node.declarations) usingDeclarator(declarator, cx, isSessions);
-      return;
-    }
-    if (isSessions && first) cx.replace(node.start, first.start, "");
-    for (const { id, init, start, end } of node.declarations) {
-      if (!isSessions) {
-        visitTarget(id, cx, "v");
-        cx.visit(init);
-      } else if (init) {
-        if (id.type !== "Identifier") cx.insert(start, "(");
-        visitTarget(id, cx, node.kind === "var" ? "v" : "i");
-        visitNamed(id.type === "Identifier" ? id.name : undefined, init, cx);
-        if (id.type !== "Identifier") cx.insert(end, ")");
-      } else if (node.kind === "var") {
-        // `var x;` leaves x as it is.
-        cx.replace(start, end, "void 0");
-      } else {
-        visitTarget(id, cx, "i");
-        cx.insert(end, " = void 0");
-      }
-    }
+    rewriteDeclaration(node, cx);
+    cx.endStatement(node.end);
   },
   ForInStatement: forEach,
   ForOfStatement: forEach,
 };
+
+/** A declaration as a statement, or in the head of a `for`. */
+export function rewriteDeclaration(node: acorn.VariableDeclaration, cx: RewriteContext): void {
+  const [first] = node.declarations;
+  const [name] = first ? patternNames(first.id) : [];
+  // A declaration without names, `const {} = x`, declares nothing in any scope and may stay as it is.
+  const isSessions = name !== undefined && cx.isBound(name);
+  if (node.kind === "using" || node.kind === "await using") {
+    if (node.kind === "await using" && cx.functionDepth === 0) cx.isAsync = true;
+    for (const declarator of node.declarations) usingDeclarator(declarator, cx, isSessions);
+    return;
+  }
+  if (isSessions && first) cx.replace(node.start, first.start, "");
+  for (const { id, init, start, end } of node.declarations) {
+    if (!isSessions) {
+      visitTarget(id, cx, "v");
+      cx.visit(init);
+    } else if (init) {
+      if (id.type !== "Identifier") cx.insert(start, "(");
+      visitTarget(id, cx, node.kind === "var" ? "v" : "i");
+      visitNamed(id.type === "Identifier" ? id.name : undefined, init, cx);
+      if (id.type !== "Identifier") cx.insert(end, ")");
+    } else if (node.kind === "var") {
+      // `var x;` leaves x as it is.
+      cx.replace(start, end, "void 0");
+    } else {
+      visitTarget(id, cx, "i");
+      cx.insert(end, " = void 0");
+    }
+  }
+}
 
 /** `let _B, _B_member;`: a decorated class is initialised where its decorators have run; the rest is swc's own. */
 function declaresDecorated(node: acorn.VariableDeclaration, cx: RewriteContext): boolean {

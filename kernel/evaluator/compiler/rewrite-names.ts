@@ -39,6 +39,18 @@ export const nameHandlers: Handlers = {
     visitTarget(left, cx, "v");
     visitNamed(named, right, cx);
   },
+  ExpressionStatement(node, cx) {
+    cx.visit(node.expression);
+    cx.endStatement(node.end);
+  },
+  ReturnStatement(node, cx) {
+    cx.visit(node.argument);
+    cx.endStatement(node.end);
+  },
+  ThrowStatement(node, cx) {
+    cx.visit(node.argument);
+    cx.endStatement(node.end);
+  },
   LabeledStatement(node, cx) {
     cx.visit(node.body);
   },

@@ -1,7 +1,7 @@
 // Functions, classes, blocks, loops and catches [main]: opens their scopes, and puts in the guards of design section 4.
 import type * as acorn from "acorn";
 import { blockNames, declaratorNames, patternNames, varNames } from "./lexical-scope.ts";
-import { visitLoopBody } from "./rewrite-declarations.ts";
+import { rewriteDeclaration, visitLoopBody } from "./rewrite-declarations.ts";
 import { visitShorthand, visitTarget } from "./rewrite-names.ts";
 import type { CodeRange, Handlers, RewriteContext } from "./rewrite-context.ts";
 
@@ -12,6 +12,8 @@ type Fn =
   | acorn.ArrowFunctionExpression;
 type Class = acorn.ClassDeclaration | acorn.AnonymousClassDeclaration | acorn.ClassExpression;
 
+const afterStatic = /^static(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/.*(?![^\n\r\u2028\u2029]))*/;
+
 export const scopeHandlers: Handlers = {
   FunctionDeclaration: (node, cx) => visitFunction(node, cx),
   FunctionExpression: (node, cx) => visitFunction(node, cx),
@@ -21,7 +23,7 @@ export const scopeHandlers: Handlers = {
   // A method's text, as its `toString()` gives it, begins at its name or `async`, `get`, `set`, `*`.
   MethodDefinition(node, cx) {
     if (node.computed) cx.visit(node.key);
-    const skipped = node.static ? (/^static\s*/.exec(cx.text.slice(node.start, node.end))?.[0].length ?? 0) : 0;
+    const skipped = node.static ? (afterStatic.exec(cx.text.slice(node.start, node.end))?.[0].length ?? 0) : 0;
     visitFunction(node.value, cx, { start: node.start + skipped, end: node.end });
   },
   Property(node, cx) {
@@ -61,7 +63,8 @@ export const scopeHandlers: Handlers = {
     const { init } = node;
     const names = init?.type === "VariableDeclaration" && init.kind !== "var" ? declaratorNames(init) : [];
     cx.within(names, () => {
-      cx.visit(init);
+      if (init?.type === "VariableDeclaration") rewriteDeclaration(init, cx);
+      else cx.visit(init);
       cx.visit(node.test);
       cx.visit(node.update);
       visitLoopBody(node.body, cx);
@@ -127,7 +130,10 @@ function visitFunction(node: Fn, cx: RewriteContext, range: CodeRange = node): v
         const directives = body.body.filter((statement) => "directive" in statement && statement.directive);
         cx.insert(body.start + 1, mark);
         const isGuarded = body.body.some((statement) => cx.isGuarded(statement));
-        if (!isGuarded) cx.insert(directives.at(-1)?.end ?? body.start + 1, `${cx.guard}();`);
+        if (!isGuarded) {
+          const last = directives.at(-1)?.end;
+          cx.insert(last ?? body.start + 1, `${last === undefined ? "" : ";"}${cx.guard}();`);
+        }
         cx.within([...varNames(body), ...blockNames(body.body)], () => cx.visitStatements(body.body));
       } else {
         cx.stopAt(body.start);

@@ -2,7 +2,7 @@
 // TypeScript + swc's JavaScript → the same text with its types blanked where Node can do that; else names put back.
 import { stripTypeScriptTypes } from "node:module";
 import type { Edit } from "./edits.ts";
-import { mergesDeclarations } from "./generated-names.ts";
+import { mergesDeclarations, unescaped } from "./generated-names.ts";
 
 const numbered = /(?<![\p{ID_Continue}$\u200c\u200d])([\p{ID_Start}$][\p{ID_Continue}$]*?)\d+(?![\p{ID_Continue}$])/gu;
 
@@ -41,5 +41,5 @@ export function hasNoTypes(text: string, javascript: string): boolean {
 }
 
 function essence(text: string): string {
-  return text.replace(/\/\*(?:(?!\*\/)[^])*\*\/|\/\/.*|[\s;,(){}"'`]/g, "");
+  return unescaped(text).replace(/\/\*(?:(?!\*\/)[^])*\*\/|\/\/.*|[\s;,(){}"'`]/g, "");
 }

@@ -65,3 +65,86 @@ it("`eval` may be passed on as a value", async () => {
     2,
   ]);
 });
+
+describe("semicolons that the author left out", () => {
+  it.each([
+    ["between a declaration and a call", "const f = () => 2\nlet x = 1\nf()", 2],
+    ["between calls", "const f = () => 3\nf()\nf()", 3],
+    ["before destructuring", "const f = () => 4\nconst { a } = { a: f }\nconst [b] = [a]\nb()", 4],
+    [
+      "inside functions",
+      "const f = () => 5\nfunction g() { let q = f\nf()\nif (q) f()\nelse f()\nreturn q\n}\ng()()",
+      5,
+    ],
+    ["after directives", "function f() { 'use x'\nreturn 6 }\nf()", 6],
+    ["in loops", "const f = () => 7\nfor (let i = 0\n; i < 1; i++) f()\ndo f()\nwhile (0)\nf()", 7],
+  ])("%s", async (_what, source, value) => {
+    expect(await new CellSession().value(source)).toBe(value);
+  });
+
+  it.each(["{ a: 1 } // :)", "({ a: 1 }) /* ) */ ;", "({ a: 1 }) // )\n"])(
+    "a value's comment may hold a parenthesis: %j",
+    async (source) => {
+      expect(await new CellSession().value(source)).toEqual({ a: 1 });
+    },
+  );
+});
+
+it.each(['new import("x")', "for (false\n;false\n) {}", "({ async\nf() {} })", "({ s\\u0065t x(v) {} })", "!true = 1"])(
+  "`%s`, which swc would let pass, is a syntax error and nothing of the cell runs",
+  async (source) => {
+    const session = new CellSession({ ran: [] });
+    await expect(session.run(`ran.push(1);\n${source}`)).rejects.toThrow(SyntaxError);
+    expect(await session.value("ran.length")).toBe(0);
+  },
+);
+
+describe("direct eval", () => {
+  it.each([
+    ["constructs session's classes", "class A { x = 1 } eval('new A().x')", 1],
+    [
+      "has the value of the statement before a caught error's handler",
+      "eval('1; try { throw 2 } catch (e) {}')",
+      undefined,
+    ],
+    ["knows new.target", "let seen; function F() { seen = eval('new.target === F') } new F(); seen", true],
+    [
+      "knows super",
+      "let y = 1; class A { m() { return 1 } } class B extends A { m() { return eval('super.m() + y') } } new B().m()",
+      2,
+    ],
+    ["knows private names", "let y = 1; class A { #p = 1; m() { return eval('this.#p + y') } } new A().m()", 2],
+  ])("%s", async (_what, source, value) => {
+    expect(await new CellSession().value(source)).toBe(value);
+  });
+
+  it("refuses what strict code refuses", async () => {
+    await expect(new CellSession().run("eval('eval = 1')")).rejects.toThrow(SyntaxError);
+  });
+});
+
+it.each([
+  ["let f; (f) = () => {}; f.name", ""],
+  ["let f; [(f) = () => {}] = []; f.name", ""],
+  ["let f; f = class { static name() {} }; typeof f.name", "function"],
+])("a name that is none: `%s`", async (source, value) => {
+  expect(await new CellSession().value(source)).toBe(value);
+});
+
+it("a loop that disposes asynchronously makes the cell asynchronous", async () => {
+  const session = new CellSession();
+  await session.run("const seen = []; const r = { async [Symbol.asyncDispose]() { seen.push('disposed') } }");
+  await session.run("for (await using x of [r, null]) seen.push('body')");
+  expect(await session.value("seen")).toEqual(["body", "disposed", "body"]);
+});
+
+it.each(["#!/bin/node\r1", "#!/bin/node\u20281", "# note\r\n1"])(
+  "the first line of %j is a comment",
+  async (source) => {
+    expect(await new CellSession().value(source)).toBe(1);
+  },
+);
+
+it("import.meta has no prototype, as a module's", async () => {
+  expect(await new CellSession().value("Object.getPrototypeOf(import.meta)")).toBe(null);
+});
