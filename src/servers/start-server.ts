@@ -1,5 +1,6 @@
 // Starts a server after its recipe, or takes the address of one that runs. Main thread. Recipe → DatabaseServer.
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { host } from "../host.ts";
 import { sleep } from "../timing/sleep.ts";
@@ -14,7 +15,7 @@ import type { InstalledServer, Place, Recipe } from "./recipe.ts";
 
 /** Options for starting a database server. */
 export interface StartOptions {
-  /** How long it may take until it answers, in seconds; 60 unless told. */
+  /** How long it may take until it answers, in seconds; 180 unless told, which a busy machine may need for RabbitMQ. */
   timeoutSeconds?: number | undefined;
 }
 
@@ -22,12 +23,17 @@ export interface StartOptions {
 const retrySeconds = 0.05;
 /** Another program may take the port before the server does. */
 const mostTries = 3;
+/** How much of a server's log a message holds. */
+const logCharacters = 1500;
 
 const isPortTaken = (error: unknown): boolean =>
   error instanceof ServerStartError && /address already in use|eaddrinuse|address in use/i.test(error.log);
 
 /** @throws ServerNotInstalledError, ServerStartError */
-export async function startServer(recipe: Recipe, { timeoutSeconds = 60 }: StartOptions = {}): Promise<DatabaseServer> {
+export async function startServer(
+  recipe: Recipe,
+  { timeoutSeconds = 180 }: StartOptions = {},
+): Promise<DatabaseServer> {
   const given = process.env[recipe.variable];
   if (given !== undefined && given !== "") return new DatabaseServer(recipe.name, given, recipe.usualPort);
   const installed = recipe.find();
@@ -116,7 +122,9 @@ class ServerStart {
     while (!(await answers(this.#place.port, this.#installed.greeting(this.#place)))) {
       this.#throwIfEnded();
       if (seconds() > this.#timeoutSeconds) {
-        throw new ServerStartError(`${this.#name} did not answer in ${String(this.#timeoutSeconds)} s`, "");
+        const log = await readFile(path.join(folder, "server.log"), "utf8");
+        const message = `${this.#name} did not answer in ${String(this.#timeoutSeconds)} s`;
+        throw new ServerStartError(message, log.trim().slice(-logCharacters));
       }
       this.#say(`${this.#name}: starting, ${seconds().toFixed(0)} s`);
       await sleep(retrySeconds);

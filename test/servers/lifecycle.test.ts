@@ -3,9 +3,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { postgres } from "../../src/servers/postgres.ts";
+import type { Recipe } from "../../src/servers/recipe.ts";
 import { redis } from "../../src/servers/redis.ts";
 import { startServer } from "../../src/servers/start-server.ts";
 import { describeServer, kernelIn, nothingIsLeft, openFolder, processesIn, run } from "./real-servers.ts";
@@ -180,21 +182,35 @@ test("where the server is not installed the cell says how to get it, and the not
   ]);
 });
 
-test("a server that ends as it starts is an error with what it said, and leaves nothing", async () => {
-  const start = startServer({
+function startBroken(script: string, timeoutSeconds?: number): Promise<unknown> {
+  const recipe: Recipe = {
     ...redis,
     slug: "broken",
     variable: "LOOPBOOK_NO_SUCH_URL",
     find: () => ({
       greeting: () => ({ says: "", answer: /./ }),
-      command: () => ({ argv: ["/bin/sh", "-c", "echo the disk is full; exit 3"] }),
+      command: () => ({ argv: ["/bin/sh", "-c", script] }),
       url: () => "redis://127.0.0.1:1",
     }),
-  });
-  await expect(start).rejects.toMatchObject({
+  };
+  return startServer(recipe, { timeoutSeconds });
+}
+
+const brokenFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("loopbook-broken-"));
+
+test("a server that ends as it starts is an error with what it said, and leaves nothing", async () => {
+  await expect(startBroken("echo the disk is full; exit 3")).rejects.toMatchObject({
     name: "ServerStartError",
     message: expect.stringContaining("(3); it said last:\nthe disk is full") as string,
     log: "the disk is full",
   });
-  expect(readdirSync("/tmp").filter((name) => name.startsWith("loopbook-broken-"))).toEqual([]);
+  expect(brokenFolders()).toEqual([]);
+});
+
+test("a server that does not answer in time is an error with what it said, and leaves nothing", async () => {
+  await expect(startBroken("echo still thinking; exec sleep 600", 1)).rejects.toMatchObject({
+    name: "ServerStartError",
+    message: "Redis did not answer in 1 s; it said last:\nstill thinking",
+  });
+  expect(brokenFolders()).toEqual([]);
 });
