@@ -21,6 +21,9 @@ const readByInspect = [
   Symbol.toStringTag,
 ];
 
+/** V8's own, the same for all errors. */
+const stackGetter: unknown = Reflect.getOwnPropertyDescriptor(new Error("for its getter"), "stack")?.get;
+
 /** Text for inspection: a function's first line, else what Node's inspect shows, or what the properties are. */
 export function preview(value: unknown): string {
   if (typeof value === "function") return Function.prototype.toString.call(value).split("\n", 1)[0] ?? "";
@@ -68,8 +71,8 @@ function* chainOf(value: object): Generator<object> {
 /** The language's own getters run none of the value's code; a bound function has no name in its text. */
 function isForeignGetter(property: PropertyDescriptor | undefined): boolean {
   const getter = property && Reflect.get(property, "get");
-  if (typeof getter !== "function") return false;
-  return !/^function (?:get )?[^\s(]+\(\) \{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(getter));
+  if (typeof getter !== "function" || getter === stackGetter) return false;
+  return !/^function get \S+\(\) \{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(getter));
 }
 
 /** What inspect would show of it: values of its properties, of its entries. */
