@@ -1,9 +1,12 @@
 // Code that no person writes: nested without end, one endless line, a thousand comments. It is an error of its cell.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Kernel, startKernel } from "../../kernel/client/start-kernel.ts";
 import { isComplete } from "../../kernel/evaluator/compiler/is-complete.ts";
 import { mayBeTooDeep } from "../../kernel/evaluator/compiler/nesting.ts";
 import { asExpression, startsWithBrace } from "../../kernel/evaluator/compiler/prepare-source.ts";
+
+// Many processes on a busy machine take their time; a hang takes for ever.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const levels = 50_000;
 

@@ -3,8 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
+
+// Many processes on a busy machine take their time; a hang takes for ever.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const env = { LOOPBOOK_HISTORY: ":memory:" };
 

@@ -17,7 +17,8 @@ export interface FuzzMessage {
 type Parts = [header: Buffer, parent: Buffer, metadata: Buffer, content: Buffer];
 
 const delimiter = Buffer.from("<IDS|MSG>");
-const keptForReplays = 200;
+/** The latest ones: the kernel remembers as many signatures as jupyter_client does, not all there ever were. */
+const keptForReplays = 1000;
 
 /** Makes one message after another; `key` is the connection file's. */
 export function fuzzMessages(random: Random, key: string, prefix: string): () => FuzzMessage {
@@ -28,6 +29,7 @@ export function fuzzMessages(random: Random, key: string, prefix: string): () =>
   };
   const sent: FuzzMessage[] = [];
   let serial = 0;
+  let addressed = 0;
 
   const honest = (): Parts => {
     const { type, content } = randomRequest(random);
@@ -146,7 +148,7 @@ export function fuzzMessages(random: Random, key: string, prefix: string): () =>
       kind,
       owed: channel === "stdin" ? undefined : owedFor(frames, sign),
     };
-    if (message.owed) sent[sent.length < keptForReplays ? sent.length : random.integer(keptForReplays)] = message;
+    if (message.owed) sent[addressed++ % keptForReplays] = message;
     return message;
   };
 }

@@ -1,9 +1,12 @@
 // Random messages over all channels, as many as some seconds allow; fuzz-messages.slow.test.ts sends the many.
 // LOOPBOOK_SEED replays a run.
 import { createHmac } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
 import { fuzzKernelWithMessages } from "./fuzz-messages.ts";
+
+// Many processes on a busy machine take their time; a hang takes for ever.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const seed = Number(process.env["LOOPBOOK_SEED"] ?? 1);
 const messages = 1500;

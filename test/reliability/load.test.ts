@@ -1,7 +1,10 @@
 // Loads of some seconds; load.slow.test.ts has those of the full size.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
 import { printFlood, residentMiB, startTogether } from "./load.ts";
+
+// Many processes on a busy machine take their time; a hang takes for ever.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const env = { LOOPBOOK_HISTORY: ":memory:" };
 /** What a flood may add to a kernel: 16 MiB on their way, what V8 and ZeroMQ hold of them, garbage not yet collected. */
