@@ -6,6 +6,8 @@ import { runNotebook } from "../../kernel/runner/run-notebook.ts";
 
 const folder = path.join(import.meta.dirname, "notebooks");
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+/** A kernel and a type check for each: a limit that only a hang reaches. */
+const limitMs = 180_000;
 const silent = { cellStarted: () => undefined, cellEnded: () => undefined, message: () => undefined };
 
 /** The outputs of each code cell: the text of a stream, the bundle of anything else. */
@@ -23,7 +25,7 @@ async function shownBy(name: string): Promise<unknown[][]> {
 
 const plain = (text: string) => ({ "text/plain": text });
 
-test("a notebook of tslab", async () => {
+test("a notebook of tslab", { timeout: limitMs }, async () => {
   expect(await shownBy("tslab")).toEqual([
     [],
     [plain("'Hello tslab!'")],
@@ -51,7 +53,7 @@ test("a notebook of tslab", async () => {
   ]);
 });
 
-test("a notebook of Deno", async () => {
+test("a notebook of Deno", { timeout: limitMs }, async () => {
   const markdown = "## Hello from Deno\n- supports **Markdown**\n- and 2 other things";
   expect(await shownBy("deno")).toMatchObject([
     [{ "text/markdown": markdown, "text/plain": markdown }],
@@ -72,7 +74,7 @@ test("a notebook of Deno", async () => {
   ]);
 });
 
-test("a notebook of IJavascript", async () => {
+test("a notebook of IJavascript", { timeout: limitMs }, async () => {
   const peter = { "text/plain": "Person { name: 'Peter' }" };
   expect(await shownBy("ijavascript")).toMatchObject([
     [],
