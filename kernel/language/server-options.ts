@@ -11,6 +11,8 @@ export const preferences = (configName: string) => ({
     importModuleSpecifierEnding: "js",
   },
   autoImports: { enabled: false },
+  // It would run npm for the types of packages that have none, and cells may have no network.
+  disableAutomaticTypeAcquisition: true,
   native: { preview: {} },
   customConfigFileName: configName,
 });

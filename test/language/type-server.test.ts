@@ -1,11 +1,11 @@
 // The type server as a process: it is told of documents, stops when idle, starts again, and ends with its parent.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RpcConnection, RpcError } from "../../kernel/language/rpc-connection.ts";
 import { serverPath, TypeServer } from "../../kernel/language/type-server.ts";
 
@@ -72,6 +72,26 @@ describe("TypeServer", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(server.pid).toBe(first);
     server.stop();
+  });
+
+  test.skipIf(process.platform === "win32")("it runs no npm for packages without types", async () => {
+    const marker = path.join(directory, "npm-ran");
+    const npm = path.join(directory, "npm");
+    writeFileSync(npm, `#!/bin/sh\ntouch '${marker}'\n`, { mode: 0o755 });
+    vi.stubEnv("PATH", `${directory}:${process.env["PATH"] ?? ""}`);
+    vi.stubEnv("XDG_CACHE_HOME", directory);
+    const server = open();
+    server.put("b.ts", 'import { inA } from "./a.ts"; import chunk from "lodash"; inA; chunk;');
+    await hover(server);
+    // Where it would, it does at once: it looks for types beside answering.
+    for (let round = 0; round < 20; round++) {
+      server.put("a.ts", `export const inA = ${round};`);
+      await hover(server);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    expect(existsSync(marker)).toBe(false);
+    server.stop();
+    vi.unstubAllEnvs();
   });
 
   test("a request under way fails when the server dies, and says how it ended", async () => {
