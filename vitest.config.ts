@@ -1,7 +1,9 @@
-// vitest: `fast` is what `npm test` runs, `slow` (*.slow.test.ts: browsers, long runs) is added by `npm run test:all`.
+// vitest: `fast` is what `npm test` runs; `slow` (*.slow.test.ts: browsers, whole notebooks) is added by `npm run test:all`;
+// `full` (*.full.test.ts: fuzz, soak and storms of full size, for hours) runs by name: `npm run test:full`.
 import { defineConfig } from "vitest/config";
 
 const slow = "test/**/*.slow.test.ts";
+const full = "test/**/*.full.test.ts";
 
 export default defineConfig({
   test: {
@@ -11,8 +13,9 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: "fast", include: ["test/**/*.test.ts"], exclude: [slow] } },
+      { extends: true, test: { name: "fast", include: ["test/**/*.test.ts"], exclude: [slow, full] } },
       { extends: true, test: { name: "slow", include: [slow], testTimeout: 300_000 } },
+      { extends: true, test: { name: "full", include: [full] } },
     ],
   },
 });

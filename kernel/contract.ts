@@ -124,6 +124,8 @@ export interface ToIoMap {
   settled: { run: number; outcome: Outcome };
   /** Under a debugger: the run's code waits for `proceed`. */
   compiled: CompiledCode;
+  /** Nothing that these runs started is left: nothing more will come from them. */
+  forgotten: { runs: number[] };
   pong: { serial: number };
   /** Whether there was such a task. */
   taskCancelled: { serial: number; found: boolean };

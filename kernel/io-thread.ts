@@ -14,6 +14,7 @@ import { Executions } from "./session/executions.ts";
 import { killAfterGrace } from "./session/exit-grace.ts";
 import { FirstQuiet } from "./session/first-quiet.ts";
 import { History, historyPath } from "./session/history.ts";
+import { Housekeeping } from "./session/housekeeping.ts";
 import { InputRequests } from "./session/input-requests.ts";
 import { Interrupter } from "./session/interrupter.ts";
 import { Language } from "./session/language.ts";
@@ -116,6 +117,7 @@ async function startKernel(
     history.open();
     language.warm();
   });
+  const housekeeping = new Housekeeping({ executions, report });
   const loopWatch = new LoopWatch(state);
   const context: HandlerContext = {
     taskQueries: new TaskQueries({ main, state }),
@@ -140,6 +142,7 @@ async function startKernel(
     },
     replied: () => firstQuiet.replied(),
     afterExecution: ({ content: { code }, header }) => {
+      housekeeping.executed();
       const run = runs.of(header);
       if (!run) return;
       const output = results.get(run.run);
@@ -171,6 +174,7 @@ async function startKernel(
       signals.started(run, timeoutSeconds, (reason) => void interrupter.interrupt({ run: runs.find(run), reason }));
     },
     compiled: (script) => debug.compiled(script),
+    forgotten: ({ runs: gone }) => runs.forget(gone),
     settled: ({ run, outcome }) => executions.settled(run, outcome),
     interrupted: ({ run }) => interrupter.delivered(run),
     watchLoop: ({ blockedMs }) => (blockedMs === undefined ? loopWatch.stop() : loopWatch.start(blockedMs)),

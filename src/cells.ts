@@ -16,8 +16,12 @@ export function currentCell(): HostCell | undefined {
  * Node, or without a cell, it is simply called.
  *
  * @example
+ * ```ts
+ * import { currentCell, runInCell } from "loopbook";
  * const cell = currentCell();
- * queue.onJob((job) => runInCell(cell, () => console.log(job)));
+ * const report = (job: string) => runInCell(cell, () => console.log("done:", job));
+ * report("first"); // prints under this cell, whoever calls it
+ * ```
  */
 export function runInCell<T>(cell: HostCell | undefined, callback: () => T): T {
   const kernel = host();

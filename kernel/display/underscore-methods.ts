@@ -1,5 +1,6 @@
 // IJavascript's way for an object to say how it is shown: methods `_toMime`, `_toHtml`, `_toSvg`, `_toPng`, `_toJpeg`.
 // Main thread. object → MIME bundle (pictures in base64), undefined where it has none of them; may throw what they throw.
+import { types } from "node:util";
 import type { MimeBundle } from "../../src/host.ts";
 
 const methods = [
@@ -10,6 +11,8 @@ const methods = [
 ] as const;
 
 export function underscoreBundle(value: object): MimeBundle | undefined {
+  // To look for six names would run a proxy's traps as often.
+  if (types.isProxy(value)) return undefined;
   const call = (name: string): unknown => {
     const method: unknown = name in value ? (value as Record<string, unknown>)[name] : undefined;
     return typeof method === "function" ? Reflect.apply(method, value, []) : undefined;

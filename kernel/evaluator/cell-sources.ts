@@ -16,9 +16,18 @@ export interface CellSource {
   options: CompileOptions;
 }
 
+/** What is kept of each cell: as little as can be, as sessions run many thousands. */
+interface Kept {
+  executionCount: number;
+  source: string;
+  text: string;
+  generation: number;
+  debug: boolean;
+}
+
 export class CellSources {
   readonly #base: string;
-  readonly #cells = new Map<number, CellSource>();
+  readonly #cells = new Map<number, Kept>();
 
   constructor(directory: string) {
     this.#base = pathToFileURL(`${directory}/`).href;
@@ -29,12 +38,23 @@ export class CellSources {
     return `${this.#base}In[${executionCount}]?run=${run}`;
   }
 
-  add(run: number, cell: CellSource): void {
-    this.#cells.set(run, cell);
+  /** Keeps a cell that is about to be compiled as `options` say. */
+  add(run: number, executionCount: number, source: string, text: string, options: CompileOptions): void {
+    const { generation, debug = false } = options;
+    // A cell that runs again comes as another copy of the same text.
+    const before = this.#cells.get(run - 1);
+    const known = before?.source === source ? before : { source, text };
+    const same = known.text === text ? known : { source: known.source, text: text === source ? known.source : text };
+    this.#cells.set(run, { executionCount, source: same.source, text: same.text, generation, debug });
   }
 
   get(run: number): CellSource | undefined {
-    return this.#cells.get(run);
+    const kept = this.#cells.get(run);
+    if (!kept) return undefined;
+    const { executionCount, source, text, generation, debug } = kept;
+    const filename = this.fileName(run, executionCount);
+    const options = { cell: run, generation, filename, ...(debug && { debug }) };
+    return { label: `In[${executionCount}]`, source, text, options };
   }
 
   /** The executions of this very code. */
@@ -44,7 +64,7 @@ export class CellSources {
 
   readonly locate = (fileName: string, line: number, column: number): CellPlace | undefined => {
     const run = /\?run=(\d+)$/.exec(fileName)?.[1];
-    const cell = run === undefined ? undefined : this.#cells.get(Number(run));
+    const cell = run === undefined ? undefined : this.get(Number(run));
     if (!cell) return undefined;
     const place = originalPosition(cell.text, cell.options, line, column);
     return { label: cell.label, source: cell.source, ...place };
@@ -52,7 +72,7 @@ export class CellSources {
 
   /** What the cell was compiled from. */
   readonly compiled = (run: number): { source: string; options: CompileOptions } | undefined => {
-    const cell = this.#cells.get(run);
+    const cell = this.get(run);
     return cell && { source: cell.text, options: cell.options };
   };
 
@@ -65,13 +85,13 @@ export class CellSources {
     if (!found) return undefined;
     const { typescript, javascript, cell, line, column } = found;
     const captured = found.captured.filter(isSessionName);
-    const label = this.#cells.get(cell)?.label ?? "In[?]";
+    const label = this.get(cell)?.label ?? "In[?]";
     return { typescript, javascript, captured, position: `${label}:${line}:${column}` };
   }
 
   /** Where in its script a cell waited last; `at` is its runtime's. */
   awaitPlace(run: number, at: number): Position | undefined {
-    const cell = this.#cells.get(run);
+    const cell = this.get(run);
     return cell && awaitPosition(cell.text, cell.options, at);
   }
 }

@@ -6,6 +6,7 @@ import { type CellFrames, renderError } from "../display/render-error.ts";
 import { renderValue } from "../display/render-value.ts";
 import type { CellModules } from "./cell-modules.ts";
 import { CellRun, currentRun } from "./cell-run.ts";
+import { ForgottenRuns } from "./forgotten-runs.ts";
 import type { Guards } from "./guards.ts";
 import { withIntrinsics } from "./intrinsics.ts";
 import type { IoLink } from "./io-link.ts";
@@ -43,8 +44,11 @@ export class Evaluator {
   /** The run that output without any cell belongs to: the last that was started. */
   lastRun = 0;
 
+  readonly #forgotten: ForgottenRuns;
+
   constructor(parts: EvaluatorParts) {
     this.#parts = parts;
+    this.#forgotten = new ForgottenRuns(parts.link);
   }
 
   /** Runs a cell and says how it ended; all of its output so far has been posted before. */
@@ -56,6 +60,7 @@ export class Evaluator {
     const early = await raced(replacing, cancelled);
     this.#starting.delete(command.run);
     const run = withIntrinsics(() => new CellRun(command, replaced.endingsOf(command.cellId)));
+    this.#forgotten.watch(run);
     if (early) run.interrupt(early);
     this.lastRun = command.run;
     this.#running.set(run.run, run);

@@ -48,7 +48,7 @@ export class CellRunner {
     const filename = cells.fileName(id, executionCount);
     const options = { cell: id, generation: guards.generation, filename, ...(debug.isAttached && { debug: true }) };
     const text = rewriteMagics(source, (name) => this.#parts.scope.has(name));
-    cells.add(id, { label: `In[${executionCount}]`, source, text, options });
+    cells.add(id, executionCount, source, text, options);
     const compiled = compileCell(text, options);
     return { id, filename, compiled, directives: compiled.directives, runtime: undefined };
   }

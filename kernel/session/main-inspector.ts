@@ -29,6 +29,15 @@ export class MainInspector {
     await this.#post("Runtime.terminateExecution", {});
   }
 
+  async usedHeapBytes(): Promise<number> {
+    return ((await this.#post("Runtime.getHeapUsage", {})) as { usedSize?: number }).usedSize ?? 0;
+  }
+
+  /** A full collection. */
+  async collectGarbage(): Promise<void> {
+    await this.#post("HeapProfiler.collectGarbage", {});
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#session.disconnect();

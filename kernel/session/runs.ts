@@ -16,14 +16,17 @@ export interface Run {
   readonly subshell: string | undefined;
 }
 
-/** Code that prints later than this many executions after its own is attributed to the oldest run kept. */
-const kept = 100_000;
+/** However many are still in use: code that prints later than this is attributed to the oldest run kept. */
+const keptAtMost = 100_000;
+/** Kept in any case: what no cell claims goes to the last one. */
+const recent = 100;
 
 export class Runs {
   readonly #runs = new Map<number, Run>();
   #serial = 0;
   #stored = 0;
-  #oldest = 1;
+  /** Runs whose code is gone, until they are no longer recent. */
+  #gone: number[] = [];
 
   /** The count of the last execution that history holds: `In[n]`. */
   get executionCount(): number {
@@ -45,8 +48,17 @@ export class Runs {
       subshell: request.header.subshell_id ?? undefined,
     };
     this.#runs.set(run.run, run);
-    if (this.#runs.size > kept) this.#runs.delete(this.#oldest++);
+    if (this.#runs.size > keptAtMost) this.#runs.delete(this.#oldest() ?? run.run);
     return run;
+  }
+
+  /** Nothing that these runs started is left on main: nothing more will come from them. */
+  forget(runs: readonly number[]): void {
+    this.#gone.push(...runs);
+    if (this.#gone.length < recent) return;
+    const isRecent = (run: number) => run > this.#serial - recent;
+    for (const run of this.#gone) if (!isRecent(run)) this.#runs.delete(run);
+    this.#gone = this.#gone.filter(isRecent);
   }
 
   /** The run that a request opened, if it is a recent one. */
@@ -56,7 +68,14 @@ export class Runs {
   }
 
   find(run: number): Run | undefined {
-    return this.#runs.get(run) ?? this.#runs.get(this.#oldest);
+    const found = this.#runs.get(run);
+    if (found) return found;
+    const oldest = this.#oldest();
+    return oldest === undefined ? undefined : this.#runs.get(oldest);
+  }
+
+  #oldest(): number | undefined {
+    return this.#runs.keys().next().value;
   }
 }
 

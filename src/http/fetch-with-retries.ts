@@ -37,6 +37,14 @@ export interface RetryOptions extends RequestOptions {
 /**
  * Asks for `url` until it succeeds, at most `maxTries` times, waiting `delaySeconds` in between. Gives the answer with
  * its body read, or undefined when every try failed. Cancelling the task ends the request or the wait at once.
+ *
+ * @example
+ * ```ts
+ * import { fetchWithRetries, startHttpServer } from "loopbook/http";
+ * await using server = await startHttpServer({ routes: { "/": { body: "at last", failFirst: 1 } } });
+ * const answer = await fetchWithRetries(server.url, { maxTries: 3, delaySeconds: 0.01 });
+ * console.log(await answer?.text()); // at last
+ * ```
  */
 export async function fetchWithRetries(
   url: string | URL,

@@ -37,6 +37,23 @@ export interface StartServerOptions {
  * What the callback prints goes to the cell that started the server, and so does the report of an error it throws, which
  * closes the connection. Running that cell again ends the server first.
  * @throws AddressInUseError, which says who holds the address; ConnectionError where it cannot be listened at
+ *
+ * @example
+ * ```ts
+ * import { openConnection, startServer } from "loopbook/net";
+ * await using server = await startServer(
+ *   async (reader, writer) => {
+ *     writer.write(await reader.readline());
+ *     await writer.drain();
+ *     writer.close();
+ *   },
+ *   { host: "127.0.0.1" },
+ * );
+ * const { reader, writer } = await openConnection("127.0.0.1", server.port);
+ * writer.write("echo\n");
+ * console.log((await reader.read()).toString().trim()); // echo
+ * writer.close();
+ * ```
  */
 export function startServer(callback: ClientCallback, options?: StartServerOptions): Promise<Server>;
 export function startServer(

@@ -26,6 +26,15 @@ export interface ConnectOptions {
  * <https://aiosqlite.omnilib.dev/en/stable/api.html#aiosqlite.connect>. `:memory:` is one of its own, gone when closed.
  * A relative path starts at the notebook's folder. Running the cell again closes its connections.
  * @throws SqliteError with `SQLITE_CANTOPEN` and the like
+ *
+ * @example
+ * ```ts
+ * import { connect } from "loopbook/sqlite";
+ * await using db = await connect(":memory:");
+ * await db.execute("CREATE TABLE t (n INTEGER)");
+ * await db.executemany("INSERT INTO t VALUES (?)", [[1], [2]]);
+ * for await (const row of await db.execute("SELECT sum(n) AS sum FROM t")) console.log(row); // { sum: 3 }
+ * ```
  */
 export async function connect(file: string, options: ConnectOptions = {}): Promise<Connection> {
   const isFile = file !== "" && file !== ":memory:";

@@ -20,6 +20,13 @@ export interface AsCompleted<A> extends AsyncIterableIterator<Completed<A>>, Ite
  * it gives promises: `for (const next of asCompleted(tasks)) { const result = await next }`.
  * Tasks come back themselves, functions as the tasks that they became. With `timeout` in seconds the loop fails with
  * TimeoutError when not all have ended by then; they go on.
+ *
+ * @example
+ * ```ts
+ * import { asCompleted, createTask, sleep } from "loopbook";
+ * const tasks = [0.03, 0.01].map((seconds) => createTask(() => sleep(seconds, seconds)));
+ * for await (const task of asCompleted(tasks)) console.log(await task); // 0.01
+ * ```
  */
 export function asCompleted<A extends Awaitable>(
   awaitables: Iterable<A>,

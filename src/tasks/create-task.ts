@@ -7,6 +7,13 @@ import { Task, type TaskBody, type TaskOptions } from "./task.ts";
  * <https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task>.
  * The body starts after the caller's current step. Pass a function, not a promise: JavaScript starts an async function
  * at the call, and what has started cannot be cancelled before its first step.
+ *
+ * @example
+ * ```ts
+ * import { createTask, sleep } from "loopbook";
+ * const task = createTask(() => sleep(0.01, "done"), { name: "A" });
+ * console.log(task.name, task.done(), await task); // A false done
+ * ```
  */
 export function createTask<T>(body: TaskBody<T>, options?: TaskOptions): Task<T> {
   return new Task(body, options);

@@ -96,6 +96,12 @@ function isOptions(value: unknown): value is GatherOptions {
  * Takes tasks, promises, and functions (each runs as a task). The first failure is raised at once while the others go
  * on; with `{returnExceptions: true}` failures stand among the results. Cancelling the gather cancels them all.
  * `gather(list)` takes them as one array. Throws TypeError for what cannot be awaited.
+ *
+ * @example
+ * ```ts
+ * import { gather, sleep } from "loopbook";
+ * console.log(await gather(sleep(0.02, "slow"), sleep(0.01, "fast"))); // [ 'slow', 'fast' ]
+ * ```
  */
 export function gather<A extends readonly Awaitable[]>(awaitables: readonly [...A]): Future<Results<A>>;
 export function gather<A extends readonly Awaitable[]>(

@@ -11,6 +11,17 @@ let locks = 0;
 /**
  * Mutual exclusion between tasks (asyncio.Lock): <https://docs.python.org/3/library/asyncio-sync.html#asyncio.Lock>.
  * `using held = await lock.acquire()` holds it to the end of the block. Fair: who waits longest is next.
+ *
+ * @example
+ * ```ts
+ * import { Lock } from "loopbook";
+ * const lock = new Lock();
+ * {
+ *   using held = await lock.acquire();
+ *   console.log(lock.locked()); // true
+ * }
+ * console.log(lock.locked()); // false
+ * ```
  */
 export class Lock implements WaitTarget {
   readonly id = ++locks;

@@ -5,6 +5,17 @@ import { Task } from "./task.ts";
  * Runs `fn(...args)` in a thread of `pool`, or of the shared pool for null (asyncio's loop.run_in_executor):
  * <https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.run_in_executor>.
  * The returned task gives the result; cancelling it stops the thread. See `loopbook/executor` for what may cross.
+ *
+ * @example
+ * ```ts
+ * import { runInExecutor } from "loopbook";
+ * const sum = (upTo: number): number => {
+ *   let total = 0;
+ *   for (let n = 1; n <= upTo; n++) total += n;
+ *   return total;
+ * };
+ * console.log(await runInExecutor(null, sum, 1_000)); // 500500
+ * ```
  */
 export function runInExecutor<A extends unknown[], T>(
   pool: unknown,

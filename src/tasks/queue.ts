@@ -17,6 +17,16 @@ let queues = 0;
 
 /**
  * A queue between tasks, first in, first out (asyncio.Queue): <https://docs.python.org/3/library/asyncio-queue.html>.
+ *
+ * @example
+ * ```ts
+ * import { createTask, Queue } from "loopbook";
+ * const queue = new Queue<number>({ maxsize: 2 });
+ * createTask(async () => {
+ *   for (let n = 1; n <= 3; n++) await queue.put(n);
+ * });
+ * console.log(await queue.get(), await queue.get(), await queue.get()); // 1 2 3
+ * ```
  */
 export class Queue<T = unknown> implements WaitTarget {
   readonly id = ++queues;

@@ -49,6 +49,16 @@ class Shield extends Future {
 /**
  * Waits for something that is not to be cancelled along (asyncio.shield): <https://docs.python.org/3/library/asyncio-task.html#asyncio.shield>.
  * Cancelling whoever awaits this raises CancelledError there, while the inner task goes on.
+ *
+ * @example
+ * ```ts
+ * import { createTask, shield, sleep } from "loopbook";
+ * const saving = createTask(() => sleep(0.02, "saved"));
+ * const waiting = createTask(async () => await shield(saving));
+ * await sleep(0);
+ * waiting.cancel();
+ * console.log(await saving); // saved
+ * ```
  */
 export function shield<A extends Awaitable>(awaitable: A): Future<Result<A>> {
   const inner = ensureFuture(awaitable);

@@ -11,6 +11,16 @@ interface Failed {
 /**
  * Tasks that end together (asyncio.TaskGroup): <https://docs.python.org/3/library/asyncio-task.html#task-groups>.
  * Begin one with `TaskGroup.run`.
+ *
+ * @example
+ * ```ts
+ * import { sleep, TaskGroup } from "loopbook";
+ * const [a, b] = await TaskGroup.run((group) => [
+ *   group.createTask(() => sleep(0.01, 1)),
+ *   group.createTask(() => sleep(0.02, 2)),
+ * ]);
+ * console.log(a.result() + b.result()); // 3
+ * ```
  */
 export class TaskGroup {
   readonly #parent: Task;

@@ -91,6 +91,13 @@ function deadline(delaySeconds: number | null | undefined): number | undefined {
  * When it passes, the current task is cancelled and the call fails with an error named `TimeoutError`, whose cause is
  * the CancelledError. Null means no deadline. The body gets the scope: `reschedule`, `when`, `expired`,
  * `signal`. A plain promise cannot be cancelled: give `signal` to what makes it. Outside of tasks the body runs in a task of its own.
+ *
+ * @example
+ * ```ts
+ * import { sleep, timeout } from "loopbook";
+ * const slow = timeout(0.01, () => sleep(60));
+ * console.log(await slow.catch((error) => error.name)); // TimeoutError
+ * ```
  */
 export function timeout<T>(
   delaySeconds: number | null | undefined,

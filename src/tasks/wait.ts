@@ -40,6 +40,15 @@ function failed(future: Future): boolean {
  * Waits for tasks and futures (asyncio.wait): <https://docs.python.org/3/library/asyncio-task.html#asyncio.wait>.
  * Neither raises what they fail with nor cancels them when time is up. A promise is followed by a future, which is what
  * stands in the sets. Rejects with ValueError for none or for an unknown `returnWhen`, with TypeError for functions.
+ *
+ * @example
+ * ```ts
+ * import { createTask, sleep, wait } from "loopbook";
+ * const tasks = [createTask(() => sleep(0.01, "A")), createTask(() => sleep(60, "B"))];
+ * const { done, pending } = await wait(tasks, { returnWhen: "FIRST_COMPLETED" });
+ * console.log(done.size, pending.size); // 1 1
+ * for (const task of pending) task.cancel();
+ * ```
  */
 export async function wait<A extends PromiseLike<unknown>>(
   awaitables: Iterable<A>,

@@ -149,6 +149,18 @@ let base: Clock | undefined;
  * Everything that goes by the loop's clock follows it: `sleep`, `timeout`, `waitFor`, `loop.time()`, `callLater`, also
  * in tasks that the body starts; `setTimeout` and what comes from outside (sockets, files, threads) keep real time, so
  * time may jump while the body waits for them. Tasks outside of the body keep real time.
+ *
+ * @example
+ * ```ts
+ * import { loop, sleep } from "loopbook";
+ * import { withVirtualTime } from "loopbook/testing";
+ * const hours = await withVirtualTime(async () => {
+ *   const start = loop.time();
+ *   await sleep(7200);
+ *   return (loop.time() - start) / 3600;
+ * });
+ * console.log(hours); // 2
+ * ```
  */
 export async function withVirtualTime<T>(
   body: (time: VirtualTime) => T | PromiseLike<T>,

@@ -13,6 +13,15 @@ export function mark(name: string): Mark {
 /**
  * Notes the stretch from one mark to another, each the mark itself or the name of the newest one so called, and returns
  * it with its `durationSeconds`. Without `to` it ends now. Throws ReferenceError for a name that was not marked.
+ *
+ * @example
+ * ```ts
+ * import { mark, measure, sleep } from "loopbook";
+ * mark("start");
+ * await sleep(0.1);
+ * mark("end");
+ * console.log(measure("start", "end").durationSeconds.toFixed(1)); // 0.1
+ * ```
  */
 export function measure(from: Mark | string, to?: Mark | string, name?: string): Span {
   const start = find(from);

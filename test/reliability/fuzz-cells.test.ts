@@ -1,4 +1,4 @@
-// Random cells, as many as some seconds allow; fuzz-cells.slow.test.ts runs the many. LOOPBOOK_SEED replays a run.
+// Random cells, as many as some seconds allow; fuzz-cells.full.test.ts runs the many. LOOPBOOK_SEED replays a run.
 import { expect, test } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
 import { fuzzKernelWithCells } from "./fuzz-cells.ts";

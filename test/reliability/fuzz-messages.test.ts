@@ -1,4 +1,4 @@
-// Random messages over all channels, as many as some seconds allow; fuzz-messages.slow.test.ts sends the many.
+// Random messages over all channels, as many as some seconds allow; fuzz-messages.full.test.ts sends the many.
 // LOOPBOOK_SEED replays a run.
 import { createHmac } from "node:crypto";
 import { expect, test, vi } from "vitest";

@@ -1,4 +1,4 @@
-// Interrupts at random moments: 60 of the 1,000 that interrupts.slow.test.ts sends; and the cases that random ones found.
+// Interrupts at random moments: 60 of the 1,000 that interrupts.full.test.ts sends; and the cases that random ones found.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Kernel, startKernel } from "../../kernel/client/start-kernel.ts";
 import { interruptStorm } from "./interrupt-storm.ts";

@@ -1,4 +1,4 @@
-// Loads of some seconds; load.slow.test.ts has those of the full size.
+// Loads of some seconds; load.full.test.ts has those of the full size.
 import { expect, test, vi } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
 import { printFlood, residentMiB, startTogether } from "./load.ts";

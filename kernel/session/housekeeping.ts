@@ -1,0 +1,40 @@
+// Housekeeping: what many small cells leave behind is collected before V8 would: it lets a small heap grow several times
+// over. Io thread. executions → a collection on main, between cells.
+import type { Executions } from "./executions.ts";
+import { MainInspector } from "./main-inspector.ts";
+
+/** Collecting takes some 10 ms of a small heap: not felt, once in so many cells. */
+const cellsBetween = 500;
+/** With more in use, what cells leave behind does not count, and collecting takes long. */
+const smallHeapBytes = 96 * 1024 * 1024;
+
+export interface HousekeepingParts {
+  executions: Executions;
+  report: (message: string) => void;
+}
+
+export class Housekeeping {
+  readonly #parts: HousekeepingParts;
+  #cells = 0;
+
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts;
+  }
+
+  /** The reply of a cell has left. */
+  executed(): void {
+    const { executions, report } = this.#parts;
+    if (++this.#cells < cellsBetween || executions.current !== undefined) return;
+    this.#cells = 0;
+    collect().catch((error: unknown) => report(`main could not be tidied: ${String(error)}`));
+  }
+}
+
+async function collect(): Promise<void> {
+  const inspector = await MainInspector.open();
+  try {
+    if ((await inspector.usedHeapBytes()) <= smallHeapBytes) await inspector.collectGarbage();
+  } finally {
+    inspector.close();
+  }
+}
