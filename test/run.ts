@@ -22,8 +22,10 @@ function main(args: string[]): number {
   if (!runs(process.execPath, ["kernel/build/build.js"])) return 1;
   const all = args.includes("--all");
   const rest = args.filter((argument) => argument !== "--all");
+  // Before vitest, whose workers want it too, and at the same time.
+  const noPython = ensureEnvironment();
   const vitest = runVitest(all, rest);
-  const pytest = runPytest();
+  const pytest = runPytest(noPython);
   const total = {
     passed: vitest.passed + pytest.passed,
     failed: vitest.failed + pytest.failed,
@@ -65,8 +67,7 @@ function readReport(file: string): VitestReport {
   }
 }
 
-function runPytest(): Totals {
-  const reason = ensureEnvironment();
+function runPytest(reason: string | undefined): Totals {
   if (reason !== undefined) {
     process.stderr.write(`\n*** THE TESTS WITH JUPYTER'S OWN CLIENTS DID NOT RUN: ${reason} ***\n`);
     return { passed: 0, failed: isCi ? 1 : 0, skipped: isCi ? 0 : 1 };

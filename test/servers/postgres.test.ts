@@ -206,8 +206,9 @@ describeServer(postgres, () => {
       await server.restart();
       console.log((await pool.query("SELECT count(*)::int AS n FROM mensagens")).rows[0].n);`,
     );
-    expect(text).toBe(
-      "Error: Connection terminated unexpectedly\nundefined Error: connect ECONNREFUSED 127.0.0.1:#\n10\n",
+    // The pool may still hold a connection that died with the server.
+    expect(text).toMatch(
+      /^Error: Connection terminated unexpectedly\nundefined Error: (connect ECONNREFUSED 127\.0\.0\.1:#|Connection terminated unexpectedly)\n10\n$/,
     );
   });
 
