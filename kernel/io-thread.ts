@@ -13,6 +13,7 @@ import { endOnFault } from "./session/end-on-fault.ts";
 import { Executions } from "./session/executions.ts";
 import { killAfterGrace } from "./session/exit-grace.ts";
 import { FirstQuiet } from "./session/first-quiet.ts";
+import { FirstSubscriber } from "./session/first-subscriber.ts";
 import { History, historyPath } from "./session/history.ts";
 import { Housekeeping } from "./session/housekeeping.ts";
 import { InputRequests } from "./session/input-requests.ts";
@@ -77,7 +78,8 @@ async function startKernel(
     iopub: outbox("iopub"),
   };
   const publisher = new Publisher({ codec, outbox: outboxes.iopub, session, room });
-  const executions = new Executions(main);
+  const subscriber = new FirstSubscriber();
+  const executions = new Executions(main, subscriber);
   const history = new History(historyPath(process.env), report);
   const results = new Map<number, string>();
   const end = (code: number) => void endProcess(code);
@@ -103,7 +105,6 @@ async function startKernel(
     syncPort: syncInputPort,
     flushed: () => publisher.flushed(),
   });
-
   const language = new Language({
     main,
     executions,
@@ -112,7 +113,6 @@ async function startKernel(
     environment: process.env,
     report,
   });
-
   const firstQuiet = new FirstQuiet(() => {
     history.open();
     language.warm();
@@ -234,7 +234,7 @@ async function startKernel(
   }
 
   watchParent(process.env, () => process.kill(process.pid, "SIGKILL"));
-  serve({ sockets, dispatcher, inputs, publisher, codec });
+  serve({ sockets, dispatcher, inputs, publisher, subscriber, codec });
   publisher.status("starting", {});
   await launched?.serve({ interrupt: interruptCurrent, shutdown: context.shutdown });
 }

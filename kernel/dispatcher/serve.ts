@@ -1,5 +1,6 @@
 // Reads every socket for as long as the kernel lives. Io thread. frames → dispatcher, heartbeat, input requests.
 import { reportSeldom } from "../session/log.ts";
+import type { FirstSubscriber } from "../session/first-subscriber.ts";
 import type { InputRequests } from "../session/input-requests.ts";
 import type { Publisher } from "../session/publisher.ts";
 import type { MessageCodec } from "../wire/message-codec.ts";
@@ -11,10 +12,11 @@ export interface ServeParts {
   dispatcher: Dispatcher;
   inputs: InputRequests;
   publisher: Publisher;
+  subscriber: FirstSubscriber;
   codec: MessageCodec;
 }
 
-export function serve({ sockets, dispatcher, inputs, publisher, codec }: ServeParts): void {
+export function serve({ sockets, dispatcher, inputs, publisher, subscriber, codec }: ServeParts): void {
   const loop = async (messages: AsyncIterable<Uint8Array[]>, take: (frames: Uint8Array[]) => void | Promise<void>) => {
     for await (const frames of messages) await take(frames);
   };
@@ -22,7 +24,9 @@ export function serve({ sockets, dispatcher, inputs, publisher, codec }: ServePa
   void loop(sockets.control, (frames) => dispatcher.receive("control", frames));
   void loop(sockets.hb, (frames) => sockets.hb.send(frames));
   void loop(sockets.iopub, ([frame]) => {
-    if (frame?.[0] === 1) publisher.welcome(Buffer.from(frame.subarray(1)).toString());
+    if (frame?.[0] !== 1) return;
+    publisher.welcome(Buffer.from(frame.subarray(1)).toString());
+    subscriber.seen();
   });
   void loop(sockets.stdin, (frames) => {
     try {

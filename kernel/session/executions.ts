@@ -3,6 +3,7 @@
 import type { Outcome } from "../contract.ts";
 import type { Message } from "../protocol/header.ts";
 import type { ExecuteReply, ExecuteRequest } from "../protocol/messages.ts";
+import type { FirstSubscriber } from "./first-subscriber.ts";
 import type { MainThread } from "./main-thread.ts";
 import type { Run } from "./runs.ts";
 
@@ -21,14 +22,16 @@ interface ShellQueue {
 
 export class Executions {
   readonly #main: MainThread;
+  readonly #subscriber: FirstSubscriber;
   /** undefined is the main shell. */
   readonly #queues = new Map<string | undefined, ShellQueue>([
     [undefined, { waiting: [], condemned: [], isTurning: false }],
   ]);
   readonly #running = new Map<number, { run: Run; settle: (outcome: Outcome) => void }>();
 
-  constructor(main: MainThread) {
+  constructor(main: MainThread, subscriber: FirstSubscriber) {
     this.#main = main;
+    this.#subscriber = subscriber;
   }
 
   /** The cell that runs in the main shell, else in any subshell. */
@@ -68,8 +71,19 @@ export class Executions {
     const queue = this.#queues.get(subshell);
     if (!queue) return false;
     queue.waiting.push(execution);
-    if (!queue.isTurning) void turn(queue);
+    if (!queue.isTurning) void this.#turn(queue);
     return true;
+  }
+
+  async #turn(queue: ShellQueue): Promise<void> {
+    queue.isTurning = true;
+    const listened = this.#subscriber.wait();
+    if (listened) await listened;
+    for (let next = queue.waiting.shift(); next; next = queue.waiting.shift()) {
+      await next.start();
+      await abortAll(queue.condemned);
+    }
+    queue.isTurning = false;
   }
 
   async run(request: Message<ExecuteRequest>, run: Run): Promise<ExecuteReply> {
@@ -115,15 +129,6 @@ export class Executions {
   settled(run: number, outcome: Outcome): void {
     this.#running.get(run)?.settle(outcome);
   }
-}
-
-async function turn(queue: ShellQueue): Promise<void> {
-  queue.isTurning = true;
-  for (let next = queue.waiting.shift(); next; next = queue.waiting.shift()) {
-    await next.start();
-    await abortAll(queue.condemned);
-  }
-  queue.isTurning = false;
 }
 
 async function abortAll(entries: QueuedExecution[]): Promise<void> {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 import zmq
-from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 
 from kernel_under_test import KERNEL_NAME, KernelUnderTest
 
@@ -109,3 +110,26 @@ def test_the_asyncio_client_runs_cells_and_sees_their_output() -> None:
         return replies[-1]["content"]["status"], texts
 
     assert asyncio.run(session()) == ("ok", [f"cell {i}\n" for i in range(5)])
+
+
+def test_the_first_cell_waits_until_its_client_listens() -> None:
+    manager = KernelManager(kernel_name=KERNEL_NAME)
+    manager.start_kernel()
+    client = manager.blocking_client()
+    client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+    client.kernel_info(reply=True, timeout=30)
+    request = client.execute('console.log("said at once")')
+    # As a client on a busy machine, whose second connection comes late.
+    time.sleep(0.3)
+    client.iopub_channel.start()
+    said = ""
+    while True:
+        message = client.get_iopub_msg(timeout=30)
+        if message["parent_header"].get("msg_id") != request:
+            continue
+        said += message["content"].get("text", "")
+        if message["content"].get("execution_state") == "idle":
+            break
+    assert said == "said at once\n"
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
