@@ -78,8 +78,11 @@ for (const holder of [
 for (const holder of [JSON, Math, Reflect, Atomics, Date, Error.prototype, Symbol.prototype, performance])
   rememberAll(holder);
 
+const isIntact = compileCheck();
+
 /** Runs `work` with the originals in place; what cells have put there is back afterwards. */
 export function withIntrinsics<T>(work: () => T): T {
+  if (isIntact() && ownKeys(Object.prototype).length === objectKeys.size) return work();
   const replaced = putBack();
   if (replaced === undefined) return work();
   try {
@@ -90,6 +93,25 @@ export function withIntrinsics<T>(work: () => T): T {
       defineProperty(holder, key, plain(descriptor));
     }
   }
+}
+
+/**
+ * Whether every original is in its place, asked several times a cell. As one function with a named access for each: V8
+ * remembers where each of them lies, which a loop over keys it does not (0.6 against 14 µs).
+ */
+function compileCheck(): () => boolean {
+  const holders: Holder[] = [];
+  const tests = originals.map(({ holder, key }, at) => {
+    let index = holders.indexOf(holder);
+    if (index < 0) index = holders.push(holder) - 1;
+    const access = typeof key === "string" && /^[a-z_$][\w$]*$/i.test(key) ? `.${key}` : `[originals[${at}].key]`;
+    return `h${index}${access} === originals[${at}].value`;
+  });
+  const names = holders.map((_, index) => `h${index}`);
+  const text = `return function isIntact() { return ${tests.join(" && ")}; };`;
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- made of names alone, before any cell has run
+  const make = new Function("originals", ...names, text) as (...given: unknown[]) => () => boolean;
+  return make(originals, ...holders);
 }
 
 interface Replaced {
@@ -146,5 +168,6 @@ function remember(holder: Holder, key: PropertyKey): void {
   const isGlobal = holder === (globalThis as unknown as Holder);
   if (!descriptor || ("get" in descriptor && !isGlobal)) return;
   const value = holder[key];
-  if (value !== undefined) originals[originals.length] = { holder, key, value };
+  // NaN, which is never equal to itself, cannot be replaced.
+  if (value !== undefined && value === value) originals[originals.length] = { holder, key, value };
 }

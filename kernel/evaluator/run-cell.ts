@@ -63,8 +63,10 @@ export class CellRunner {
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     const cell = script.runInThisContext({ displayErrors: false }) as (runtime: CellRuntime) => () => unknown;
-    const scope = withIntrinsics(() => this.#parts.scope.beginCell(compiled.declared));
-    const runtime = withIntrinsics(() => this.#parts.scope.createRuntime(filename));
+    const { scope, runtime } = withIntrinsics(() => ({
+      scope: this.#parts.scope.beginCell(compiled.declared),
+      runtime: this.#parts.scope.createRuntime(filename),
+    }));
     prepared.runtime = runtime;
     run.begin(() => {
       const place = runtime.at === undefined ? undefined : this.#parts.cells.awaitPlace(prepared.id, runtime.at);

@@ -1,6 +1,9 @@
 // execute_request → a run of the cell on main, and its reply (spec: "Execute").
 import type { Handler } from "./table.ts";
 
+/** Writing takes as long as a small cell, on the thread that is to send what it prints. */
+const writtenAfterMs = 5;
+
 export const executeRequest: Handler<"execute_request"> = async (
   request,
   { executions, publisher, runs, language, history },
@@ -17,10 +20,11 @@ export const executeRequest: Handler<"execute_request"> = async (
     return { status: "error", execution_count: run.executionCount, ...refusal, payload: [] };
   }
   const running = executions.run(request, run);
-  // While main works. A kernel that dies in the cell still has it.
-  if (run.isStored) history.add(run.executionCount, code, null);
+  // A kernel that dies in the cell still has it. Small cells are written once, after their reply.
+  const writing = run.isStored && setTimeout(() => history.add(run.executionCount, code, null), writtenAfterMs);
   checked.begin();
   const reply = await running;
+  if (writing) clearTimeout(writing);
   await checked.end(reply.status === "error" ? reply.ename : undefined);
   return reply;
 };

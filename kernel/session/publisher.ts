@@ -67,12 +67,15 @@ export class Publisher {
   }
 
   stream(name: "stdout" | "stderr", text: string, parent: ParentHeader, bytes: number): void {
+    // Merged, it takes its text alone; main goes on while the window is open.
+    const kept = Math.min(bytes, text.length);
+    this.#parts.room.release(bytes - kept);
     const last = this.#pending.at(-1);
     if (last && last.parent === parent && last.name === name) {
       last.text += text;
-      last.bytes += bytes;
+      last.bytes += kept;
     } else {
-      this.#pending.push({ parent, name, text, bytes });
+      this.#pending.push({ parent, name, text, bytes: kept });
     }
     this.#pendingCharacters += text.length;
     if (this.#window === undefined) {
