@@ -163,7 +163,6 @@ async function startKernel(
   });
 
   main.listen({
-    ready: () => undefined,
     stream: ({ run, name, text, bytes }) => {
       const source = runs.find(run);
       if (source && !source.silent) publisher.stream(name, text, source.parent, bytes);

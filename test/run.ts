@@ -16,6 +16,8 @@ const isCi = process.env["CI"] === "true";
 
 /** Two at a time, as vitest's: most of them wait for kernels to start and for lessons to sleep. */
 const pytestArguments = ["-m", "pytest", "test/conformance", "-n", "2", "--dist", "loadfile"];
+// As vitest's `retry`.
+if (isCi) pytestArguments.push("--reruns", "2");
 
 function main(args: string[]): number {
   mkdirSync(reports, { recursive: true });

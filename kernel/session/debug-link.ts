@@ -75,6 +75,7 @@ export class DebugLink {
   async #create(): Promise<Debugger> {
     const { Debugger } = await import("../debugger/debugger.ts");
     const { main, report } = this.#parts;
+    await main.ready;
     return new Debugger({
       proceed: (run) => main.post({ type: "proceed", run }),
       turned: () => main.answers(turnLimitMs),

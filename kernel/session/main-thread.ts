@@ -5,20 +5,27 @@ import type { LiveAnswers, LiveQuestion, ToIo, ToIoMap, ToMain } from "../contra
 type Handlers = { [K in keyof ToIoMap]: (message: ToIoMap[K]) => void };
 
 export class MainThread {
+  /** Resolves when main has loaded all that it is made of: kernel_info is answered before. */
+  readonly ready: Promise<unknown>;
   readonly #port: MessagePort;
   readonly #answers = new Map<number, () => void>();
   readonly #looks = new Map<number, (answer: LiveAnswers[LiveQuestion["kind"]]) => void>();
   readonly #cancels = new Map<number, (found: boolean) => void>();
+  readonly #isReady: (value?: unknown) => void;
   #serial = 0;
   #isLate = false;
 
   constructor(port: MessagePort) {
     this.#port = port;
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    this.ready = promise;
+    this.#isReady = resolve;
   }
 
-  listen(handlers: Omit<Handlers, "pong" | "looked" | "taskCancelled">): void {
+  listen(handlers: Omit<Handlers, "ready" | "pong" | "looked" | "taskCancelled">): void {
     const all: Handlers = {
       ...handlers,
+      ready: () => this.#isReady(),
       taskCancelled: ({ serial, found }) => this.#cancels.get(serial)?.(found),
       pong: ({ serial }) => this.#answers.get(serial)?.(),
       looked: ({ serial, answer }) => {

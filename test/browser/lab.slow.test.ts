@@ -148,6 +148,8 @@ test("a subshell's console runs its line while a cell of the notebook waits, and
   await notebook.outputs(1).filter({ hasText: "waiting" }).waitFor();
   await notebook.cell(1).locator(".jp-InputPrompt").click({ button: "right" });
   await notebook.page.locator(".lm-Menu-itemLabel", { hasText: /^New Subshell Console for Notebook$/ }).click();
+  // The banner comes over the console's own connection: its subshell is there.
+  await notebook.page.locator(".jp-CodeConsole-banner", { hasText: "one event loop" }).waitFor();
   const line = notebook.page.locator(".jp-CodeConsole-promptCell .cm-content");
   await line.click();
   await notebook.page.keyboard.type("letGo(0); 6 * 7");

@@ -1,4 +1,6 @@
 // Widgets in a real browser, on the stock front ends of ipywidgets and anywidget: what the page shows, what cells see.
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { expect } from "vitest";
 import { labTests } from "./lab-test.ts";
 
@@ -60,13 +62,15 @@ test("every widget has its view, and what the user does reaches the cell", async
   expect(await notebook.page.locator("text=/Error displaying widget|model not found/i").count()).toBe(0);
 });
 
-test("widgets are there again after the page is reloaded", async ({ open }) => {
+test("widgets are there again after the page is reloaded", async ({ lab, open }) => {
   const notebook = await open("reload.ipynb", [
     'import { Slider } from "loopbook/widgets";\nconst slider = new Slider({ value: 3, max: 10 });\nslider',
   ]);
   await notebook.run(1);
   await notebook.cell(1).locator(".noUi-handle").waitFor();
   await notebook.press("save");
+  const saved = path.join(lab.folder, "reload.ipynb");
+  await expect.poll(() => readFileSync(saved, "utf8"), { timeout: 60_000 }).toContain("widget-view+json");
   await notebook.page.reload();
   await notebook.status("idle");
   const handle = notebook.cell(1).locator(".noUi-handle");
