@@ -148,7 +148,7 @@ async function startKernel(
       const output = results.get(run.run);
       results.delete(run.run);
       inputs.forget(run.run);
-      if (run.isStored && output !== undefined) setImmediate(() => history.add(run.executionCount, code, output));
+      if (run.isStored) history.add(run.executionCount, code, output ?? null);
     },
   };
   const dispatcher = new Dispatcher({

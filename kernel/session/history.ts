@@ -38,6 +38,7 @@ export class History {
   #database: Database | undefined;
   #insert: Statement | undefined;
   #session = 0;
+  readonly #unwritten: Omit<Row, "session">[] = [];
 
   /** `report` hears once when the file cannot be used; history then lives in memory, as long as the kernel does. */
   constructor(path: string, report: (message: string) => void) {
@@ -50,12 +51,21 @@ export class History {
     this.#open();
   }
 
-  /** Records a cell (when it starts, so that a kernel that dies in it still knows it) and later its result. */
+  /**
+   * Records a cell (one that takes its time when it runs, so that a kernel that dies in it still knows it) and later its
+   * result: in the next turn of the loop, as its reply leaves first, but before anything is read.
+   */
   add(line: number, input: string, output: string | null): void {
-    try {
-      this.#write(this.#open(), line, input, output);
-    } catch (error) {
-      this.#write(this.#useMemory(error), line, input, output);
+    if (this.#unwritten.push({ line, input, output }) === 1) setImmediate(() => this.#writeAll());
+  }
+
+  #writeAll(): void {
+    for (const { line, input, output } of this.#unwritten.splice(0)) {
+      try {
+        this.#write(this.#open(), line, input, output);
+      } catch (error) {
+        this.#write(this.#useMemory(error), line, input, output);
+      }
     }
   }
 
@@ -67,11 +77,13 @@ export class History {
   }
 
   read(request: HistoryRequest): HistoryEntry[] {
+    this.#writeAll();
     const rows = this.#rows(request);
     return rows.map(({ session, line, input, output }) => [session, line, request.output ? [input, output] : input]);
   }
 
   close(): void {
+    this.#writeAll();
     this.#database?.close();
     this.#database = undefined;
   }

@@ -4,8 +4,8 @@ import { setTimeout } from "node:timers/promises";
 
 /** How often at least a full queue is tried again. */
 const longestRetryMs = 8;
-/** A subscriber whose queue stays full for this long does not read. */
-const stalledAfterMs = 100;
+/** A subscriber whose queue stays full for this long does not read. (ZeroMQ makes room by half a queue, 4 MiB, at a time.) */
+const stalledAfterMs = 1000;
 
 interface Sender {
   send(frames: (Uint8Array | string)[]): Promise<void>;
