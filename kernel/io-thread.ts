@@ -12,7 +12,6 @@ import { DebugLink } from "./session/debug-link.ts";
 import { endOnFault } from "./session/end-on-fault.ts";
 import { Executions } from "./session/executions.ts";
 import { killAfterGrace } from "./session/exit-grace.ts";
-import { FirstQuiet } from "./session/first-quiet.ts";
 import { FirstSubscriber } from "./session/first-subscriber.ts";
 import { History, historyPath } from "./session/history.ts";
 import { Housekeeping } from "./session/housekeeping.ts";
@@ -44,6 +43,8 @@ export interface IoThreadData {
 
 /** How long the last outputs may take to leave to a slow subscriber when the kernel ends. */
 const lastOutputMs = 1000;
+/** What makes later requests faster begins so long after the first reply: a client then runs its first cell. */
+const prepareAfterMs = 100;
 
 async function startKernel(
   { connectionFile, launchOrder, state: buffer, syncInputPort }: IoThreadData,
@@ -113,10 +114,11 @@ async function startKernel(
     environment: process.env,
     report,
   });
-  const firstQuiet = new FirstQuiet(() => {
+  const prepare = () => {
     history.open();
     language.warm();
-  });
+  };
+  let preparing: NodeJS.Timeout | undefined;
   const housekeeping = new Housekeeping({ executions, report });
   const loopWatch = new LoopWatch(state);
   const context: HandlerContext = {
@@ -140,7 +142,7 @@ async function startKernel(
         killAfterGrace();
       });
     },
-    replied: () => firstQuiet.replied(),
+    replied: () => void (preparing ??= setTimeout(prepare, prepareAfterMs)),
     afterExecution: ({ content: { code }, header }) => {
       housekeeping.executed();
       const run = runs.of(header);

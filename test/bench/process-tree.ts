@@ -20,6 +20,11 @@ export function proportionalBytes(root: number): number {
   return sumOf(root, (pid) => fieldKib(`/proc/${pid}/smaps_rollup`, "Pss") * 1024);
 }
 
+/** Of that process alone. */
+export function ownResidentBytes(pid: number): number {
+  return fieldKib(`/proc/${pid}/status`, "VmRSS") * 1024;
+}
+
 export function residentBytes(root: number): number {
   return sumOf(root, (pid) => fieldKib(`/proc/${pid}/status`, "VmRSS") * 1024);
 }

@@ -1,6 +1,6 @@
 // Figure: a million lines to a client that takes 10 MB/s: how far the kernel's memory grows, and whether all arrives.
 import { type Figure, mustSucceed } from "../figure.ts";
-import { residentBytes } from "../process-tree.ts";
+import { ownResidentBytes } from "../process-tree.ts";
 
 const lines = 1_000_000;
 const mebibyte = 1024 * 1024;
@@ -14,7 +14,7 @@ export const slowReader: Figure = {
   rows: [
     {
       key: "growth",
-      label: "growth of resident memory",
+      label: "growth of the kernel process's resident memory",
       unit: "MiB",
       aggregate: "max",
       target: { text: "nothing lost, ≤ 64 MiB", reached: (value) => value <= 64 },
@@ -31,9 +31,9 @@ export const slowReader: Figure = {
       });
     mustSucceed((await kernel.run(code(20_000))).reply);
     kernel.iopubBytesPerSecond = 10_000_000;
-    const before = residentBytes(kernel.pid);
+    const before = ownResidentBytes(kernel.pid);
     let most = before;
-    const watch = setInterval(() => (most = Math.max(most, residentBytes(kernel.pid))), 20);
+    const watch = setInterval(() => (most = Math.max(most, ownResidentBytes(kernel.pid))), 20);
     let received = 0;
     let rest = "";
     try {
