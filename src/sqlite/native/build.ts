@@ -22,7 +22,9 @@ const headers = path.join(
 );
 for (const [file, target] of Object.entries(targets)) {
   const output = ["-I", headers, path.join(folder, "interrupt.c"), "-o", path.join(folder, file)];
-  execFileSync(zig, ["cc", "-target", target, "-shared", "-Os", "-s", "-nostdlib", "-fPIC", ...output], {
+  // A dylib names itself: without this by the path where it was made.
+  const named = file.endsWith(".dylib") ? [`-Wl,-install_name,@rpath/${file}`] : [];
+  execFileSync(zig, ["cc", "-target", target, "-shared", "-Os", "-s", "-nostdlib", "-fPIC", ...named, ...output], {
     stdio: "inherit",
   });
 }
