@@ -1,6 +1,7 @@
 // `pg` in the loop: its queries, connects and pools are waits of the task that asks. Main thread.
 // The driver's classes, as they are loaded → the same, with `query` and `connect` around the driver's own.
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as delay } from "node:timers/promises";
 import { DriverWait, follow } from "./driver-wait.ts";
 import { type CancellableClient, requestCancel } from "./pg-cancel.ts";
 import { resourceOf } from "./pool-resource.ts";
@@ -139,7 +140,17 @@ function stopQuery(client: Client, query: object, ended: Promise<unknown>): void
   const queue = (client as unknown as { _queryQueue?: unknown[] })._queryQueue;
   const place = queue?.indexOf(query) ?? -1;
   if (place >= 0) queue?.splice(place, 1);
-  else if (isActive(client, query)) holdBack(client, Promise.allSettled([requestCancel(client), ended]));
+  else if (isActive(client, query)) holdBack(client, cancelUntilEnded(client, ended));
+}
+
+/** A request that overtakes its query meets a session that does nothing, and is lost: it is made again until the query ends. */
+async function cancelUntilEnded(client: Client, ended: Promise<unknown>): Promise<void> {
+  const settled = Promise.allSettled([ended]).then(() => true);
+  let delayMs = 20;
+  do {
+    await requestCancel(client);
+    delayMs = Math.min(2 * delayMs, 1000);
+  } while (!(await Promise.race([settled, delay(delayMs, false)])));
 }
 
 function isActive(client: Client, query: object): boolean {
