@@ -208,7 +208,7 @@ describeServer(postgres, () => {
     );
     // The pool may still hold a connection that died with the server.
     expect(text).toMatch(
-      /^Error: Connection terminated unexpectedly\nundefined Error: (connect ECONNREFUSED 127\.0\.0\.1:#|Connection terminated unexpectedly)\n10\n$/,
+      /^Error: (Connection terminated unexpectedly|read ECONNRESET)\nundefined Error: (connect ECONNREFUSED 127\.0\.0\.1:#|Connection terminated unexpectedly|read ECONNRESET|Client has encountered a connection error and is not queryable)\n10\n$/,
     );
   });
 
