@@ -80,6 +80,14 @@ for (const holder of [JSON, Math, Reflect, Atomics, Date, Error.prototype, Symbo
 
 const isIntact = compileCheck();
 
+/** What the kernel itself has replaced while it started counts as original: nothing is put back as long as cells replace nothing. */
+export function rememberAgain(): void {
+  for (let at = 0; at < originals.length; at++) {
+    const original = originals[at] as Original;
+    original.value = original.holder[original.key];
+  }
+}
+
 /** Runs `work` with the originals in place; what cells have put there is back afterwards. */
 export function withIntrinsics<T>(work: () => T): T {
   if (isIntact() && ownKeys(Object.prototype).length === objectKeys.size) return work();

@@ -25,6 +25,7 @@ import { Guards } from "./guards.ts";
 import { createHost } from "./host.ts";
 import { Inspection } from "./inspection.ts";
 import { Input } from "./input.ts";
+import { rememberAgain } from "./intrinsics.ts";
 import { IoLink } from "./io-link.ts";
 import { look } from "./live-values.ts";
 import { lazyMagics } from "./magics/lazy-magics.ts";
@@ -108,6 +109,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
       whenIdle: (callback) => evaluator.whenIdle(callback),
     }),
   );
+  rememberAgain();
   process.on("uncaughtException", (error) => evaluator.reportLate(error));
   process.on("unhandledRejection", (error) => evaluator.reportLate(error));
   process.on("SIGINT", () => link.post({ type: "sigint" }));

@@ -55,3 +55,12 @@ for (const [what, code] of Object.entries(patches)) {
     expect(kernel.process.stderr).toBe("");
   });
 }
+
+test("as long as cells replace nothing, the kernel puts nothing back: its own replacements count as originals", async () => {
+  const asked = Object.entries({ toString: "Function.prototype.toString", log: "console.log", timers: "setTimeout" });
+  const seen = `const seen = { ${asked.map(([name, text]) => `${name}: ${text}`).join(", ")} }`;
+  await kernel.execute(seen);
+  const compared = asked.map(([name, text]) => `${text} === seen.${name}`).join(" && ");
+  const shown = await kernel.execute(`({ [Symbol.for("nodejs.util.inspect.custom")]: () => String(${compared}) })`);
+  expect(shown.result).toBe("true");
+});
