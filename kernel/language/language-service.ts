@@ -38,6 +38,10 @@ export interface LanguageParts {
   ask: AskLive;
 }
 
+interface DiagnosticReport {
+  items: LspDiagnostic[];
+}
+
 /** How long an answer may take; types that are not there by then are left out. */
 const answerMs = 5000;
 /** A check of a cell gives up after this. */
@@ -51,6 +55,8 @@ export class LanguageService {
   /** Documents of cells that the server has not been told of yet; undefined: to be closed. */
   #changes = new Map<string, string | undefined>();
   #checks: Promise<void> = Promise.resolve();
+  /** What the server said of the cell checked last; undefined when anything that it depends on has changed since. */
+  #known: { text: string; report: Promise<DiagnosticReport> } | undefined;
   #packages: string;
 
   constructor(parts: LanguageParts) {
@@ -179,15 +185,21 @@ export class LanguageService {
   }
 
   async #check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
+    // A cell that is run again and again costs one check.
+    if (this.#known?.text !== cell.text) this.#known = { text: cell.text, report: this.#report(cell) };
+    const known = this.#known;
+    try {
+      return diagnosticsOf((await known.report).items, cell, mode);
+    } catch (error) {
+      if (this.#known === known) this.#known = undefined;
+      throw error;
+    }
+  }
+
+  #report(cell: ExecutedCell): Promise<DiagnosticReport> {
     this.#server.checked();
     const textDocument = { uri: this.#server.uri(cell.name) };
-    const report = await this.#server.request<{ items: LspDiagnostic[] }>(
-      "textDocument/diagnostic",
-      { textDocument },
-      checkMs,
-      cell,
-    );
-    return diagnosticsOf(report.items, cell, mode);
+    return this.#server.request<DiagnosticReport>("textDocument/diagnostic", { textDocument }, checkMs, cell);
   }
 
   /** Lets the server take in the cells that ran since, so that the next request need not wait for that. */
@@ -200,12 +212,14 @@ export class LanguageService {
   /** Sends the documents of cells that ran. */
   #flush(): boolean {
     const changes = this.#changes;
+    if (changes.size === 0) return false;
+    this.#known = undefined;
     this.#changes = new Map();
     for (const [name, text] of changes) {
       if (text === undefined) this.#server.remove(name);
       else this.#server.put(name, text);
     }
-    return changes.size > 0;
+    return true;
   }
 
   async #completions(cell: CellDocument, cursor: number, timeoutMs: number): Promise<CompletionItem[]> {
@@ -241,10 +255,14 @@ export class LanguageService {
   /** A cell may have installed packages: the server, which looks once, then starts anew beside the next cells. */
   #refresh(): void {
     const files = this.#files.changes();
-    if (files.length > 0) this.#server.filesChanged(files);
+    if (files.length > 0) {
+      this.#known = undefined;
+      this.#server.filesChanged(files);
+    }
     const packages = packagesStamp(this.#parts.directory);
     if (packages === this.#packages) return;
     this.#packages = packages;
+    this.#known = undefined;
     this.#server.stop();
     this.#configure();
   }

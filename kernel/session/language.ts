@@ -1,10 +1,12 @@
 // Language: when cells are checked, and what is said of it under them. Io thread. The service itself is loaded after the
 // first reply, and its work is done beside the cells: none waits for it, unless it asks for strict checks.
+import { setTimeout as delay } from "node:timers/promises";
 import type { ErrorContent, LiveAnswers, LiveQuestion } from "../contract.ts";
 import { parseDirectives, type TypecheckMode } from "../evaluator/compiler/parse-directives.ts";
 import type { CellDiagnostic } from "../language/cell-diagnostics.ts";
 import type { LanguageService } from "../language/language-service.ts";
 import type { ExecutedCell } from "../language/session-cells.ts";
+import { CheckQueue } from "./check-queue.ts";
 import { reportSeldom } from "./log.ts";
 import type { Executions } from "./executions.ts";
 import type { MainThread } from "./main-thread.ts";
@@ -25,8 +27,8 @@ export interface LanguageParts {
  * is late nobody waits for it again until it has answered.
  */
 const lookMs = { running: 100, idle: 250 };
-/** When the check of a cell begins: small cells have ended by then. */
-const beginMs = 5;
+/** Somebody who asks waits so long for cells that have run and are not checked yet. */
+const backlogMs = 1000;
 
 /** A cell's checks: what is known when it has ended. */
 export interface CheckedCell {
@@ -43,9 +45,7 @@ export class Language {
   readonly #service: Promise<LanguageService>;
   readonly #load: () => void;
   #mode: TypecheckMode;
-  /** Checks that have not begun, in the order of their cells. */
-  readonly #begins: (() => void)[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  readonly #checks = new CheckQueue(failed);
   /**
    * Each cell's idle waits for its check. Programs that run notebooks drop what comes after idle, which a person's front
    * end shows: for handouts, whose readers are to see every error.
@@ -65,18 +65,17 @@ export class Language {
     this.#service = promise.then(() => this.#create());
   }
 
-  /** The service, loaded now if need be. */
-  service(): Promise<LanguageService> {
+  /** The service, loaded now if need be, for somebody who asks: it knows what the cells so far have declared. */
+  async service(): Promise<LanguageService> {
     this.#load();
-    this.#beginAll();
+    await Promise.race([this.#checks.begun(), delay(backlogMs, undefined, { ref: false })]);
     return this.#service;
   }
 
   /** The service gets ready in the background. */
   warm(): void {
-    this.service()
-      .then((service) => service.warm())
-      .catch((error: unknown) => this.#failed(error));
+    this.#load();
+    this.#service.then((service) => service.warm()).catch(failed);
   }
 
   /** A cell is about to run. */
@@ -84,60 +83,41 @@ export class Language {
     const [, session] = /^%typecheck\s+(strict|warn|off)\s*$/m.exec(code) ?? [];
     if (session !== undefined) this.#mode = session as TypecheckMode;
     const mode = parseDirectives(code).typecheck ?? this.#mode;
-    let opened: Promise<ExecutedCell> | undefined;
-    let checked: Promise<void> = Promise.resolve();
-    const open = () => (opened ??= this.#service.then((service) => service.cell(code)));
+    let cell: ExecutedCell | undefined;
     const refusal = async () => {
       this.#load();
-      this.#beginAll();
-      const cell = await open();
+      await this.#checks.done();
       const service = await this.#service;
+      cell = service.cell(code);
       const { typeCheckError } = await import("../language/render-diagnostics.ts");
       const errors = await this.#errors(service, cell, "strict");
-      if (errors.length === 0) return undefined;
-      return typeCheckError(errors, code, `In[${run.executionCount}]`);
+      return errors.length === 0 ? undefined : typeCheckError(errors, code, `In[${run.executionCount}]`);
+    };
+    let isSyntaxError = false;
+    const check = async () => {
+      const service = await this.#service;
+      // What was no TypeScript at all did nothing.
+      if (isSyntaxError && !(await parses(code))) return;
+      cell ??= service.cell(code);
+      const isShown = mode === "warn" && !run.silent && code.trim() !== "";
+      const shown = isShown ? this.#show(service, cell, run) : undefined;
+      service.ran(cell);
+      await shown;
+    };
+    const drop = async () => {
+      if (cell && !(await parses(code))) (await this.#service).drop(cell);
     };
     return {
       refusal: mode === "strict" ? refusal : undefined,
-      begin: () =>
-        this.#later(() => {
-          checked = open().then(async (cell) => {
-            const service = await this.#service;
-            const shown =
-              mode === "warn" && !run.silent && code.trim() !== "" ? this.#show(service, cell, run) : undefined;
-            service.ran(cell);
-            await shown;
-          });
-          checked.catch((error: unknown) => this.#failed(error));
-        }),
+      begin: () => this.#checks.later(check),
       end: async (ename) => {
-        if (ename === "SyntaxError") {
-          this.#beginAll();
-          this.#dropUnlessItParses(code, open()).catch((error: unknown) => this.#failed(error));
-        }
+        isSyntaxError = ename === "SyntaxError";
+        if (isSyntaxError) this.#checks.later(drop);
         if (!this.#waits) return;
         this.#load();
-        this.#beginAll();
-        await checked.catch(() => undefined);
+        await this.#checks.done();
       },
     };
-  }
-
-  /** Puts a check off until most cells have ended: this thread is then free to send what they print. */
-  #later(begin: () => void): void {
-    this.#begins.push(begin);
-    this.#timer ??= setTimeout(() => this.#beginAll(), beginMs);
-  }
-
-  #beginAll(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    for (const begin of this.#begins.splice(0)) begin();
-  }
-
-  /** Cells run all the same, and are as often as they like what the service cannot read. */
-  #failed(error: unknown): void {
-    reportSeldom("failed type checks", `a cell's types could not be checked: ${String(error)}`);
   }
 
   async #show(service: LanguageService, cell: ExecutedCell, run: Run): Promise<void> {
@@ -160,13 +140,6 @@ export class Language {
     }
   }
 
-  async #dropUnlessItParses(code: string, opened: Promise<ExecutedCell>): Promise<void> {
-    const { isComplete } = await import("../evaluator/compiler/is-complete.ts");
-    if (isComplete(code).status === "complete") return;
-    const cell = await opened;
-    (await this.#service).drop(cell);
-  }
-
   async #create(): Promise<LanguageService> {
     const { LanguageService } = await import("../language/language-service.ts");
     const { directory, report, main, executions } = this.#parts;
@@ -178,4 +151,14 @@ export class Language {
     };
     return new LanguageService({ directory, report, ask });
   }
+}
+
+async function parses(code: string): Promise<boolean> {
+  const { isComplete } = await import("../evaluator/compiler/is-complete.ts");
+  return isComplete(code).status === "complete";
+}
+
+/** Cells run all the same, and are as often as they like what the service cannot read. */
+function failed(error: unknown): void {
+  reportSeldom("failed type checks", `a cell's types could not be checked: ${String(error)}`);
 }

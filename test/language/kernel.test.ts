@@ -133,6 +133,33 @@ describe("type checks", () => {
     expect((await kernel.execute("const wrong: string = 5; wrong")).reply.status).toBe("ok");
   });
 
+  test("cells that were sent together are each checked against those before them", async () => {
+    await using kernel = await start("wait");
+    const cells = [
+      "let grows = 1",
+      "const note: string = grows",
+      "let grows = 'text'",
+      "grows.length",
+      "grows.foo",
+    ];
+    const executions = await Promise.all(cells.map((code) => kernel.execute(code)));
+    const errors = executions.map(({ outputs }) => outputs.flatMap((output) => /TS\d+/.exec(plainText(output)) ?? []));
+    expect(errors).toEqual([[], ["TS2322"], [], [], ["TS2339"]]);
+  });
+
+  test("a cell that is run again is told of its error again, until what it uses has changed", async () => {
+    await using kernel = await start("wait");
+    const errorOf = async (code: string) => {
+      const { outputs } = await kernel.execute(code);
+      return outputs.flatMap((output) => /TS\d+/.exec(plainText(output)) ?? []);
+    };
+    await kernel.execute("let count = 1");
+    expect(await errorOf("count.length")).toEqual(["TS2339"]);
+    expect(await errorOf("count.length")).toEqual(["TS2339"]);
+    await kernel.execute("let count = 'text'");
+    expect(await errorOf("count.length")).toEqual([]);
+  });
+
   test("a cell that does not parse leaves no names behind", async () => {
     await using kernel = await start();
     expect((await kernel.execute("const half = { a: 1 }; const = 5")).reply).toMatchObject({ ename: "SyntaxError" });
