@@ -118,8 +118,8 @@ export interface ToIoMap {
     parent?: Header;
     bytes: number;
   };
-  /** The run's directives as far as the io thread carries them out. */
-  started: { run: number; timeoutSeconds: number | undefined };
+  /** The run is to be interrupted after so long, as its `@timeout` says. */
+  timeout: { run: number; seconds: number };
   /** The run is over: its reply may leave (after all output that was posted before). */
   settled: { run: number; outcome: Outcome };
   /** Under a debugger: the run's code waits for `proceed`. */

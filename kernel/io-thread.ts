@@ -83,7 +83,6 @@ async function startKernel(
   const executions = new Executions(main, subscriber);
   const history = new History(historyPath(process.env), report);
   const results = new Map<number, string>();
-  const end = (code: number) => void endProcess(code);
   const interrupter = new Interrupter({
     main,
     state,
@@ -128,6 +127,7 @@ async function startKernel(
     debug,
     executions,
     runs,
+    signals,
     interrupter,
     history,
     comms,
@@ -171,8 +171,8 @@ async function startKernel(
       else room.release(bytes);
     },
     publish: (message) => publish(message),
-    started: ({ run, timeoutSeconds }) => {
-      signals.started(run, timeoutSeconds, (reason) => void interrupter.interrupt({ run: runs.find(run), reason }));
+    timeout: ({ run, seconds }) => {
+      signals.limit(run, seconds, (reason) => void interrupter.interrupt({ run: runs.find(run), reason }));
     },
     compiled: (script) => debug.compiled(script),
     forgotten: ({ runs: gone }) => runs.forget(gone),
@@ -186,7 +186,7 @@ async function startKernel(
       const run = executions.current;
       const payload = [{ source: "ask_exit", keepkernel: false }];
       if (run) executions.settled(run.run, { status: "ok", userExpressions: {}, payload });
-      setImmediate(() => end(code));
+      setImmediate(() => void endProcess(code));
     },
   });
 

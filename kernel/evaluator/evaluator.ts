@@ -150,7 +150,7 @@ export class Evaluator {
       if (cellModules.define(command.code) !== undefined) return { status: "ok", userExpressions: {}, payload: [] };
       prepared = withIntrinsics(() => runner.prepare(command.code, run.run, run.executionCount));
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
-      link.post({ type: "started", run: run.run, timeoutSeconds });
+      if (timeoutSeconds !== undefined) link.post({ type: "timeout", run: run.run, seconds: timeoutSeconds });
       for (const warning of prepared.directives.warnings) this.#warn(warning, run);
       if (settleSeconds !== undefined || background) work = await watchWork(run);
       // The interrupt was faster than the cell: its code has not begun.

@@ -9,6 +9,7 @@ import type { Interrupter } from "../session/interrupter.ts";
 import type { MainThread } from "../session/main-thread.ts";
 import type { Publisher } from "../session/publisher.ts";
 import type { Runs } from "../session/runs.ts";
+import type { Signals } from "../session/signals.ts";
 import type { TaskQueries } from "../session/task-queries.ts";
 import type { Language } from "../session/language.ts";
 import { commClose, commInfoRequest, commMessage, commOpen } from "./comm-requests.ts";
@@ -29,6 +30,7 @@ export interface HandlerContext {
   publisher: Publisher;
   executions: Executions;
   runs: Runs;
+  signals: Signals;
   interrupter: Interrupter;
   history: History;
   comms: Comms;

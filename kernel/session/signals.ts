@@ -22,26 +22,27 @@ export class Signals {
     this.#onInterrupt = onInterrupt;
   }
 
-  started(run: number, timeoutSeconds: number | undefined, onTimeout: (reason: string) => void): void {
-    if (timeoutSeconds !== undefined) {
-      const timer = setTimeout(() => {
-        if (this.#executions.isRunning(run)) onTimeout(`the cell's @timeout of ${timeoutSeconds} s has passed`);
-      }, timeoutSeconds * 1000);
-      timer.unref();
-    }
-    // What came while nothing ran is of no consequence.
+  /** A cell has been handed to main: what comes from now on is meant for it. */
+  watch(): void {
     this.#hasCome();
-    this.#schedule();
+    this.#timer ??= this.#nextLook();
   }
 
-  #schedule(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+  /** Interrupts the run if it still runs when its time is over. */
+  limit(run: number, seconds: number, onTimeout: (reason: string) => void): void {
+    const timer = setTimeout(() => {
+      if (this.#executions.isRunning(run)) onTimeout(`the cell's @timeout of ${seconds} s has passed`);
+    }, seconds * 1000);
+    timer.unref();
+  }
+
+  #nextLook(): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#timer = undefined;
       if (this.#executions.current === undefined) return;
       if (this.#hasCome()) this.#onInterrupt();
-      this.#schedule();
-    }, pollMs);
-    this.#timer.unref();
+      this.#timer = this.#nextLook();
+    }, pollMs).unref();
   }
 
   /** Whether a SIGINT came since the last call. */

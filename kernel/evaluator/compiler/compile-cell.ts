@@ -64,13 +64,14 @@ export function compile(source: string, options: CompileOptions, sourceMaps = fa
     throw fromAcorn(thrown, source, (offset) => originalOffset(toJavaScript(source, options, true), offset));
   }
   const head = wrapperHead(names);
-  const script = `${head}${applyEdits(text, names.edits)}\n}; })`;
+  const script = `${head}${applyEdits(text, names.edits)}\n}); })`;
   return { javascript, edits: names.edits, head, script, ranges: names.ranges, names };
 }
 
 /**
  * The outer function keeps the bindings in constants of its own, so that the code inside sees them as constants and
  * V8 folds them; the inner one, which it returns, is async only if the cell awaits, and `this` is undefined in both.
+ * It stands in parentheses: V8 then compiles it with the outer one, instead of looking it over first.
  */
 function wrapperHead(names: RewriteContext): string {
   const { runtime, dots } = names;
@@ -80,6 +81,6 @@ function wrapperHead(names: RewriteContext): string {
     (name) => `${name}${dots} = ${runtime}.bind(${JSON.stringify(names.aliases.get(name) ?? name)})`,
   );
   const constants = bindings.length === 0 ? "" : `const ${bindings.join(", ")}; `;
-  const inner = names.isAsync ? "async () => " : "() => ";
+  const inner = names.isAsync ? "(async () => " : "(() => ";
   return `(function (${runtime}) { "use strict"; ${constants}return ${inner}{${hoisted}${imports}`;
 }
