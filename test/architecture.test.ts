@@ -147,8 +147,13 @@ const layers: Readonly<Record<string, Layer>> = {
     imports: ["kernel/protocol", "kernel/wire", "kernel/session", "kernel/session/log.ts", "kernel/handlers"],
   },
   // A kernel under a gateway: its ports, its answer to the server, the side channel.
-  "kernel/launcher": { thread: "io", imports: ["kernel/protocol", "kernel/session/log.ts", "kernel/wire"] },
+  "kernel/launcher": {
+    thread: "io",
+    imports: ["kernel/launcher/public-key.ts", "kernel/protocol", "kernel/session/log.ts", "kernel/wire"],
+  },
   "kernel/launcher/launch-order.ts": { thread: "any", imports: [] },
+  // Checked by the command, used by the io thread.
+  "kernel/launcher/public-key.ts": { thread: "any", imports: ["kernel/protocol"] },
   "kernel/io-thread.ts": {
     thread: "io",
     imports: [
@@ -188,6 +193,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/handout",
       "kernel/kernel-argv.ts",
       "kernel/language/project-config.ts",
+      "kernel/launcher/public-key.ts",
       "kernel/node-flags.ts",
       "kernel/protocol",
       "kernel/runner",

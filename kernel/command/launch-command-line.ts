@@ -14,6 +14,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 type Given = Readonly<Record<string, unknown>>;
 
 const defaultLostAfterSeconds = 3600;
+const defaultLaunchSeconds = 30;
+/** What a timer can count. */
+const longestSeconds = 2 ** 31 / 1000;
 
 /**
  * Enterprise Gateway's older spelling becomes the newer one, and a flag without a value an empty one: over ssh an empty
@@ -45,15 +48,17 @@ export function launchCommand(values: Given, positionals: readonly string[], env
     return value;
   };
   const range = values["port-range"] || env["PORT_RANGE"] || env["EG_PORT_RANGE"] || "0..0";
-  const encryption = values["transport-encryption"] ?? env["TRANSPORT_ENCRYPTION"];
+  const curve = wantsCurve(values["transport-encryption"] ?? env["TRANSPORT_ENCRYPTION"], env);
+  const response = responseAddress(given("response-address", "RESPONSE_ADDRESS", "EG_RESPONSE_ADDRESS"));
   const order: LaunchOrder = {
     kernelId: kernelId(given("kernel-id", "KERNEL_ID")),
-    response: responseAddress(given("response-address", "RESPONSE_ADDRESS", "EG_RESPONSE_ADDRESS")),
+    response,
     publicKey: given("public-key", "PUBLIC_KEY", "EG_PUBLIC_KEY"),
-    ip: textOf(values["ip"]) || "0.0.0.0",
+    ip: textOf(values["ip"]) || addressFor(response.host, curve || env["LOOPBOOK_ALLOW_UNENCRYPTED"] === "1"),
+    responseSeconds: launchSeconds(env),
     ports: portRange(textOf(range), setting(env, "MIN_PORT_RANGE_SIZE", 1000)),
     portRetries: setting(env, "MAX_PORT_RANGE_RETRIES", 5),
-    curve: wantsCurve(encryption, env),
+    curve,
     lostAfterSeconds: seconds(textOf(values["lost-after"])),
   };
   return { name: "launch", order, connectionFile: positionals[0] };
@@ -71,6 +76,19 @@ function responseAddress(text: string): LaunchOrder["response"] {
     throw usage(`--response-address takes HOST:PORT, and got "${text}"`);
   }
   return { host, port: Number(port) };
+}
+
+/** Others can reach the kernel where that is safe, or allowed; else a server on this machine can, and nobody else. */
+function addressFor(host: string, isOpen: boolean): string {
+  return !isOpen && /^(localhost|127\.\d+\.\d+\.\d+)$/.test(host) ? "127.0.0.1" : "0.0.0.0";
+}
+
+/** How long the server waits for a launch, which both gateways hand on to the kernel. */
+function launchSeconds(env: Env): number {
+  const text = env["KERNEL_LAUNCH_TIMEOUT"] || String(defaultLaunchSeconds);
+  const number = Number(text);
+  if (!(number > 0 && number < longestSeconds)) throw usage(`KERNEL_LAUNCH_TIMEOUT should be seconds and is "${text}"`);
+  return number;
 }
 
 /** `40000..41000`; a range without size means any port, as in both gateways. */
@@ -106,8 +124,7 @@ function wantsCurve(given: unknown, env: Env): boolean {
 
 function seconds(text: string): number {
   const number = text === "" ? defaultLostAfterSeconds : Number(text);
-  // What a timer can count.
-  if (!(number >= 0 && number < 2 ** 31 / 1000)) throw usage(`--lost-after takes seconds, and got "${text}"`);
+  if (!(number >= 0 && number < longestSeconds)) throw usage(`--lost-after takes seconds, and got "${text}"`);
   return number;
 }
 

@@ -8,9 +8,11 @@ export interface LaunchOrder {
   publicKey: string;
   /** The address that the kernel listens on. */
   ip: string;
+  /** How long the server may take to listen: it gives a launch up after that. */
+  responseSeconds: number;
   /** Both ends belong to it; undefined: any free port. */
   ports: PortRange | undefined;
-  /** How often other ports are tried when a chosen one turns out to be taken. */
+  /** How often other ports are chosen when another program takes one before it is bound. */
   portRetries: number;
   /** Whether the kernel makes a CurveZMQ key pair, which the server learns from the connection info. */
   curve: boolean;

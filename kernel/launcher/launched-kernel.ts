@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { constants } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { curveKeyPair } from "zeromq";
 import { KernelError } from "../protocol/kernel-error.ts";
@@ -14,9 +15,9 @@ import type { LaunchOrder } from "./launch-order.ts";
 import { encryptResponse, sendResponse } from "./response.ts";
 import { SideChannel } from "./side-channel.ts";
 
-/** The server may be busy for a moment; servers wait 30 to 60 s for a launch. */
-const responseTries = 20;
-const responseRetryMs = 500;
+/** A server that is there may be busy for a moment; one whose port is refused is hardly coming back. */
+const refusedLimitMs = 3000;
+const responseRetryMs = 250;
 
 export interface LaunchedKernel {
   connection: ConnectionInfo;
@@ -46,7 +47,7 @@ export async function openLaunched(connectionFile: string, orderText: string): P
         server: listener,
         interrupt,
         shutdown: () => shutdown(false),
-        signal: (signum) => process.kill(process.pid, signum),
+        signal: signalSelf,
         lostAfterSeconds: order.lostAfterSeconds,
         report,
       });
@@ -71,7 +72,7 @@ export async function openLaunched(connectionFile: string, orderText: string): P
 async function bind(order: LaunchOrder) {
   const key = randomUUID();
   const curve = order.curve ? curveKeyPair() : undefined;
-  const choice = { ip: order.ip, range: order.ports, retries: order.portRetries };
+  const choice = { ip: order.ip, range: order.ports };
   for (let tries = 0; ; tries++) {
     const [listener, ...held] = await holdPorts(1 + channels.length, choice);
     if (listener === undefined) throw new KernelError("bind-failed", "there is no port for the side channel");
@@ -94,15 +95,30 @@ async function bind(order: LaunchOrder) {
   }
 }
 
-async function answer({ response }: LaunchOrder, payload: string): Promise<void> {
-  for (let tries = 1; ; tries++) {
+async function answer({ response, responseSeconds }: LaunchOrder, payload: string): Promise<void> {
+  const begunMs = performance.now();
+  for (;;) {
+    const leftMs = begunMs + responseSeconds * 1000 - performance.now();
     try {
-      await sendResponse(response, payload);
+      await sendResponse(response, payload, Math.max(leftMs, responseRetryMs));
       return;
     } catch (error) {
-      if (tries === responseTries) throw error;
+      const { cause } = error as { cause?: NodeJS.ErrnoException };
+      const limitMs = cause?.code === "ECONNREFUSED" ? refusedLimitMs : Infinity;
+      const isOver = performance.now() - begunMs + responseRetryMs >= Math.min(limitMs, responseSeconds * 1000);
+      if (isOver) throw error;
       await delay(responseRetryMs);
     }
+  }
+}
+
+/** What the side channel cannot name otherwise. Node would open its inspector for SIGUSR1, to anyone on this host. */
+function signalSelf(signum: number): void {
+  if (signum === constants.signals.SIGUSR1) return report("SIGUSR1 on the side channel was ignored");
+  try {
+    process.kill(process.pid, signum);
+  } catch (error) {
+    report(`signal ${signum} of the side channel was not sent: ${(error as Error).message}`);
   }
 }
 

@@ -1,8 +1,9 @@
 // The launcher's answer to the server: the kernel's connection info, encrypted for it. Io thread.
 // Format: gateway_provisioners' server_listener.py, LAUNCHER_VERSION 1; Enterprise Gateway 3 reads the same.
-import { constants, createCipheriv, createPublicKey, type KeyObject, publicEncrypt, randomBytes } from "node:crypto";
+import { constants, createCipheriv, publicEncrypt, randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { KernelError } from "../protocol/kernel-error.ts";
+import { readPublicKey } from "./public-key.ts";
 
 /** Says which payload this is: 1 has a random AES key, wrapped for the server. */
 const payloadVersion = 1;
@@ -27,27 +28,30 @@ export function encryptResponse(connectionInfo: object, publicKey: string): stri
   return Buffer.from(JSON.stringify(payload)).toString("base64");
 }
 
-/** A PEM, or what is left of it without its frame and line ends: how servers put it on a command line. */
-function readPublicKey(text: string): KeyObject {
-  try {
-    const body = text.replace(/-----[A-Z ]+-----/g, "").replace(/\s/g, "");
-    return createPublicKey({ key: Buffer.from(body, "base64"), format: "der", type: "spki" });
-  } catch (cause) {
-    throw new KernelError("bad-request", `the public key is no RSA key in base64: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-}
-
-/** Sends it over a connection of its own, whose end is the end of the message. Rejects when the server is not there. */
-export function sendResponse({ host, port }: { host: string; port: number }, payload: string): Promise<void> {
+/**
+ * Sends it over a connection of its own, whose end is the end of the message.
+ * @throws KernelError `timeout` when the server is not there, or nobody answers within `limitMs`; its cause is the socket's
+ */
+export function sendResponse(
+  { host, port }: { host: string; port: number },
+  payload: string,
+  limitMs: number,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
-    socket.once("error", (cause) => {
-      reject(new KernelError("timeout", `the server does not listen at ${host}:${port}: ${cause.message}`, { cause }));
+    let isSent = false;
+    const fail = (message: string, cause?: Error) => {
+      reject(new KernelError("timeout", `the server does not listen at ${host}:${port}: ${message}`, { cause }));
+      socket.destroy();
+    };
+    // A host that is gone answers nothing at all. A server that has it all, and leaves its side open, has heard us.
+    const limit = setTimeout(() => (isSent ? socket.destroy() : fail(`no answer within ${limitMs / 1000} s`)), limitMs);
+    socket.once("error", (cause) => fail(cause.message, cause));
+    socket.once("close", () => {
+      clearTimeout(limit);
+      resolve();
     });
-    socket.once("close", () => resolve());
     socket.resume();
-    socket.end(payload);
+    socket.end(payload, () => (isSent = true));
   });
 }

@@ -15,7 +15,7 @@ export interface SideChannelParts {
 
 /** A request is some twenty bytes; nobody has to say more. */
 const maximumBytes = 4096;
-/** How long a connection may take to say its request. */
+/** How long a connection may take in all. */
 const requestMs = 5000;
 
 export class SideChannel {
@@ -35,29 +35,41 @@ export class SideChannel {
     for (const socket of this.#sockets) socket.destroy();
   }
 
+  /** A request is taken as soon as it is whole: the gateways close their side behind it, others may wait for us. */
   #receive(socket: Socket): void {
     this.#sockets.add(socket);
+    const limit = setTimeout(() => socket.destroy(), requestMs);
     let text = "";
-    socket.setEncoding("utf8").setTimeout(requestMs, () => socket.destroy());
+    let isTaken = false;
+    socket.setEncoding("utf8");
     socket.on("data", (part: string) => {
+      if (isTaken) return;
       text += part;
-      if (text.length > maximumBytes) socket.destroy();
+      const request = parse(text);
+      if (request !== undefined) {
+        isTaken = true;
+        this.#take(request);
+      } else if (text.length > maximumBytes) {
+        this.#refuse(text);
+        socket.destroy();
+      }
     });
     socket.once("end", () => {
-      socket.end();
-      if (text !== "") this.#take(text);
+      if (!isTaken && text !== "") this.#refuse(text);
     });
     // A server that only looks whether the port is open may reset the connection.
     socket.on("error", () => socket.destroy());
-    socket.once("close", () => this.#sockets.delete(socket));
+    socket.once("close", () => {
+      clearTimeout(limit);
+      this.#sockets.delete(socket);
+    });
   }
 
-  #take(text: string): void {
-    const request = parse(text);
-    if (request === undefined) {
-      this.#parts.report(`a request on the side channel was ignored: ${JSON.stringify(text.slice(0, 100))}`);
-      return;
-    }
+  #refuse(text: string): void {
+    this.#parts.report(`a request on the side channel was ignored: ${JSON.stringify(text.slice(0, 100))}`);
+  }
+
+  #take(request: Request): void {
     this.#heard();
     if (request.signum !== undefined) this.#signal(request.signum);
     if (request.shutdown) this.#parts.shutdown();
@@ -84,7 +96,13 @@ export class SideChannel {
   }
 }
 
-function parse(text: string): { signum: number | undefined; shutdown: boolean } | undefined {
+interface Request {
+  signum: number | undefined;
+  shutdown: boolean;
+}
+
+/** Undefined: not whole yet, or none. */
+function parse(text: string): Request | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -10,6 +10,24 @@ import { root } from "../command/run-command.ts";
 
 export type ConnectionJson = Record<string, unknown> & { comm_port: number; pid: number; pgid: number };
 
+export const kernelId = "4f1d6c2e-0001-4000-8000-000000000001";
+
+/** Of a kernel that may listen for others without CurveZMQ. */
+export const open = { LOOPBOOK_ALLOW_UNENCRYPTED: "1" };
+
+/** What a gateway's kernelspec gives `loopbook launch`. */
+export function flags(server: FakeServer, ...more: string[]): string[] {
+  return [
+    "--kernel-id",
+    kernelId,
+    "--response-address",
+    server.responseAddress,
+    "--public-key",
+    server.publicKey,
+    ...more,
+  ];
+}
+
 /** Enterprise Gateway's size. */
 const modulusLength = 1024;
 
@@ -33,6 +51,11 @@ export class FakeServer {
   /** As gateways pass it: a PEM without frame and line ends. */
   get publicKey(): string {
     return this.#keys.publicKey.export({ format: "der", type: "spki" }).toString("base64");
+  }
+
+  /** As a PEM without frame where `format` is "der", else as a PEM in base64. */
+  publicKeyAs(type: "spki" | "pkcs1", format: "der" | "pem"): string {
+    return Buffer.from(this.#keys.publicKey.export({ format: format as "der", type })).toString("base64");
   }
 
   launch(args: readonly string[], env: Record<string, string | undefined> = {}): ChildProcess {

@@ -1,18 +1,27 @@
 // `loopbook launch` as gateways start it: flags, the encrypted answer, the side channel, the end.
 import { once } from "node:events";
-import { existsSync, realpathSync } from "node:fs";
-import { connect } from "node:net";
-import path from "node:path";
+import { spawnSync } from "node:child_process";
+import { generateKeyPairSync, randomInt } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { expect, test } from "vitest";
 import { normalizeLaunchArgs } from "../../kernel/command/launch-command-line.ts";
 import { loopbook, temporaryFolder } from "../command/run-command.ts";
-import { clientOf, type ConnectionJson, FakeServer, say } from "./fake-server.ts";
+import { clientOf, type ConnectionJson, FakeServer, flags, kernelId as id, open, say } from "./fake-server.ts";
 
-const id = "4f1d6c2e-0001-4000-8000-000000000001";
-const open = { LOOPBOOK_ALLOW_UNENCRYPTED: "1" };
-
-function flags(server: FakeServer, ...more: string[]): string[] {
-  return ["--kernel-id", id, "--response-address", server.responseAddress, "--public-key", server.publicKey, ...more];
+/** Listeners on ports that lie beside each other. */
+async function neighbours(count: number): Promise<{ lower: number; holders: Server[] }> {
+  for (;;) {
+    const lower = randomInt(20_000, 60_000);
+    const holders = Array.from({ length: count }, () => createServer());
+    const outcomes = await Promise.allSettled(
+      holders.map((holder, at) =>
+        once(holder.listen({ port: lower + at, host: "0.0.0.0", exclusive: true }), "listening"),
+      ),
+    );
+    if (outcomes.every(({ status }) => status === "fulfilled")) return { lower, holders };
+    await Promise.all(holders.filter(({ listening }) => listening).map((holder) => holder[Symbol.asyncDispose]()));
+  }
 }
 
 function portsOf(info: ConnectionJson): number[] {
@@ -55,60 +64,14 @@ test("the older spelling of the flags and a port range do", async () => {
   client.close();
 });
 
-test("signal 0 asks, 2 interrupts a busy cell and keeps the state, shutdown ends the kernel and its port", async () => {
+test("a server's parent pid from another host is not taken for this one's", async () => {
   await using server = await new FakeServer().listen();
-  const runtime = temporaryFolder();
-  const child = server.launch(flags(server), { ...open, JUPYTER_RUNTIME_DIR: runtime });
-  const info = await server.response();
-  const file = path.join(runtime, `kernel-${id}.json`);
-  expect(existsSync(file)).toBe(true);
-  const client = await clientOf(info);
-  await client.execute("const kept = 42");
-  const busy = client.begin('console.log("spinning"); while (true) {}');
-  await busy.printed("spinning");
-  for (let polls = 0; polls < 3; polls++) await say(info, '{"signum": 0}');
-  expect(busy.isDone).toBe(false);
-  await say(info, '{"signum": 2}');
-  expect((await busy.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
-  expect((await client.execute("kept")).result).toBe("42");
+  // A process that has ended: to a kernel that watched it, its server would be gone.
+  const gone = spawnSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).stdout.trim();
+  server.launch(flags(server), { ...open, JPY_PARENT_PID: gone });
+  const client = await clientOf(await server.response());
+  expect((await client.execute("process.env.JPY_PARENT_PID")).result).toBe(undefined);
   client.close();
-  const exited = once(child, "exit");
-  await say(info, '{"shutdown": 1}');
-  expect(await exited).toEqual([0, null]);
-  expect(existsSync(file)).toBe(false);
-  const refused = once(connect({ host: "127.0.0.1", port: info.comm_port }), "error");
-  expect(((await refused)[0] as NodeJS.ErrnoException).code).toBe("ECONNREFUSED");
-});
-
-test("signal 15 ends it in order, other signals reach the process, and nonsense is reported and harmless", async () => {
-  await using server = await new FakeServer().listen();
-  const first = server.launch(flags(server), open);
-  let info = await server.response();
-  for (const nonsense of ["", "x", "[]", '{"signum": "soon"}', '{"signum": 999}', "x".repeat(10_000)]) {
-    await say(info, nonsense).catch((error: unknown) => {
-      // What is far too long is cut off.
-      expect((error as NodeJS.ErrnoException).code).toMatch(/ECONNRESET|EPIPE/);
-    });
-  }
-  expect(server.stderr).toContain("a request on the side channel was ignored");
-  let exited = once(first, "exit");
-  await say(info, '{"signum": 15}');
-  expect(await exited).toEqual([0, null]);
-  const second = server.launch(flags(server), open);
-  info = await server.response();
-  exited = once(second, "exit");
-  await say(info, '{"signum": 9}');
-  expect(await exited).toEqual([null, "SIGKILL"]);
-});
-
-test("a server that polled and then falls silent is lost, and the kernel ends by itself", async () => {
-  await using server = await new FakeServer().listen();
-  const child = server.launch(flags(server, "--lost-after", "1"), open);
-  const info = await server.response();
-  const exited = once(child, "exit");
-  await say(info, '{"signum": 0}');
-  expect(await exited).toEqual([0, null]);
-  expect(server.stderr).toContain("the server has not asked for this kernel for 1 s");
 });
 
 test("the notebook's folder that Jupyter's gateway client names is the kernel's, where it exists", async () => {
@@ -120,9 +83,19 @@ test("the notebook's folder that Jupyter's gateway client names is the kernel's,
   client.close();
 });
 
+test("without a flag for encryption a server on this machine is served on loopback, and nobody else", async () => {
+  await using server = await new FakeServer().listen();
+  server.launch(flags(server), { LOOPBOOK_ALLOW_UNENCRYPTED: undefined });
+  const info = await server.response();
+  expect(info["ip"]).toBe("127.0.0.1");
+  const client = await clientOf(info);
+  expect((await client.execute("6 * 7")).result).toBe("42");
+  client.close();
+});
+
 test("without a flag for encryption others are refused, unless it is allowed", async () => {
   await using server = await new FakeServer().listen();
-  const child = server.launch(flags(server), { LOOPBOOK_ALLOW_UNENCRYPTED: undefined });
+  const child = server.launch(flags(server, "--ip", "0.0.0.0"), { LOOPBOOK_ALLOW_UNENCRYPTED: undefined });
   expect(await once(child, "exit")).toEqual([1, null]);
   expect(server.stderr).toMatch(/"ip" is 0\.0\.0\.0: a kernel that others can reach needs CurveZMQ keys/);
 });
@@ -139,6 +112,41 @@ test("a server that is not there is one clear line, and no kernel stays", async 
   ]);
 });
 
+test("a range with no free port left is one clear line; one with just enough gives each of them", async () => {
+  await using server = await new FakeServer().listen();
+  const settings = { ...open, MIN_PORT_RANGE_SIZE: "5" };
+  const { lower, holders } = await neighbours(7);
+  await Promise.all(holders.splice(0, 6).map((holder) => holder[Symbol.asyncDispose]()));
+  await using last = holders[0];
+  expect(last?.listening).toBe(true);
+  // Six ports of the seven are free: all of them are found.
+  const child = server.launch(flags(server, "--port-range", `${lower}..${lower + 6}`), settings);
+  const info = await server.response();
+  expect(portsOf(info).sort()).toEqual(Array.from({ length: 6 }, (_, at) => lower + at));
+  const second = server.launch(flags(server, "--port-range", `${lower}..${lower + 6}`), settings);
+  expect(await once(second, "exit")).toEqual([1, null]);
+  expect(server.stderr.trimEnd().split("\n")).toEqual([
+    expect.stringContaining(`cannot start: no free port on 0.0.0.0 in the range ${lower}..${lower + 6}`),
+  ]);
+  const exited = once(child, "exit");
+  await say(info, '{"shutdown": 1}');
+  await exited;
+});
+
+test.for<["spki" | "pkcs1", "der" | "pem"]>([
+  ["spki", "pem"],
+  ["pkcs1", "der"],
+  ["pkcs1", "pem"],
+])("a public key as %s in %s is read as well", async ([type, format]) => {
+  await using server = await new FakeServer().listen();
+  const key = server.publicKeyAs(type, format);
+  server.launch(
+    flags(server).map((arg) => (arg === server.publicKey ? key : arg)),
+    open,
+  );
+  expect((await server.response())["kernel_id"]).toBe(id);
+});
+
 test("a container's launch takes all from the environment", async () => {
   await using server = await new FakeServer().listen();
   server.launch([], {
@@ -150,6 +158,8 @@ test("a container's launch takes all from the environment", async () => {
   expect(await server.response()).toMatchObject({ kernel_id: id, curve_publickey: expect.any(String) as string });
 });
 
+const ellipticKey = generateKeyPairSync("ed25519").publicKey.export({ format: "der", type: "spki" }).toString("base64");
+
 test.for<[string, string[], RegExp]>([
   ["no kernel id", ["--response-address", "a:1", "--public-key", "x"], /launch needs --kernel-id/],
   ["no address", ["--kernel-id", "a", "--public-key", "x"], /launch needs --response-address/],
@@ -160,6 +170,8 @@ test.for<[string, string[], RegExp]>([
   ["a system's ports", ["--port-range", "80..9000"], /ports from 1024/],
   ["an unknown policy", ["--transport-encryption", "maybe"], /takes auto, required or disabled/],
   ["an id that is a path", ["--kernel-id", "../x"], /--kernel-id takes letters/],
+  ["a key that is none", ["--public-key", "bm8ga2V5"], /--public-key: the public key is no RSA key in base64/],
+  ["a key of another kind", ["--public-key", ellipticKey], /no RSA key in base64: it is of type ed25519/],
   ["an unknown flag", ["--kernel-idd", "x"], /Unknown option '--kernel-idd'/],
 ])("%s is one line on stderr and exit code 2", async ([name, args, message]) => {
   const rest = name.startsWith("no ") ? [] : ["--kernel-id", "a", "--response-address", "a:1", "--public-key", "x"];
