@@ -107,9 +107,10 @@ export class KernelClient {
     return this.#channels.sendFrames(channel, frames);
   }
 
-  /** Interrupts by interrupt_request on control. */
-  async interrupt(): Promise<void> {
-    await this.request("interrupt", {}, { channel: "control" });
+  /** Interrupts by interrupt_request on control. Gives whether a cell ran; other kernels than Loopbook do not say. */
+  async interrupt(): Promise<{ wasRunning: boolean | undefined }> {
+    const reply = await this.request("interrupt", {}, { channel: "control" });
+    return { wasRunning: (reply as { was_running?: boolean }).was_running };
   }
 
   /** One heartbeat there and back, in milliseconds. */

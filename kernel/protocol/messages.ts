@@ -101,7 +101,7 @@ export interface RequestMap {
   create_subshell: { request: Record<string, never>; reply: Reply<{ subshell_id: string }> };
   delete_subshell: { request: { subshell_id: string }; reply: Reply<unknown> };
   list_subshell: { request: Record<string, never>; reply: Reply<{ subshell_id: string[] }> };
-  interrupt: { request: Record<string, never>; reply: Reply<unknown> };
+  interrupt: { request: Record<string, never>; reply: Reply<{ was_running?: boolean }> };
   /** What cells and tasks do now, for `loopbook ps`. No part of the messaging spec. */
   loopbook_tasks: {
     request: Record<string, never>;

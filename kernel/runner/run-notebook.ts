@@ -7,6 +7,7 @@ import type { Message } from "../protocol/header.ts";
 import { KernelError } from "../protocol/kernel-error.ts";
 import type { ExecuteReply, KernelInfo } from "../protocol/messages.ts";
 import type { CodeCell, Notebook } from "./notebook-file.ts";
+import { interrupt, startTimeLimit } from "./time-limit.ts";
 
 export interface RunOptions {
   directory: string;
@@ -49,9 +50,6 @@ interface Step {
   position: CellPosition;
   exchange?: Exchange;
 }
-
-/** How long an interrupted cell may take to end. */
-const interruptGraceMs = 5000;
 
 /** Fills in outputs and execution counts. Gives the failures, the allowed ones too. */
 export async function runNotebook(notebook: Notebook, options: RunOptions): Promise<CellFailure[]> {
@@ -125,43 +123,26 @@ async function runCell(kernel: Kernel, step: Step, options: RunOptions): Promise
   });
   step.exchange = exchange;
   cell.outputs = exchange.outputs.outputs;
-  const limit = { isOver: false };
   const stop = () => void interrupt(kernel, exchange);
-  const timer =
-    timeoutSeconds === undefined
-      ? undefined
-      : setTimeout(() => {
-          limit.isOver = true;
-          stop();
-        }, timeoutSeconds * 1000);
+  const limit = timeoutSeconds === undefined ? undefined : startTimeLimit(kernel, exchange, timeoutSeconds);
   signal?.addEventListener("abort", stop, { once: true });
   let failure: CellFailure | undefined;
   try {
     const reply = (await exchange.done).content as unknown as ExecuteReply;
     cell.execution_count = reply.execution_count;
     failure = failureOf(step, options);
-    if (limit.isOver)
-      failure = { ...(failure ?? unexplained(step)), summary: timeoutText(timeoutSeconds), isAllowed: false };
+    if (limit?.isOver) failure = { ...(failure ?? unexplained(step)), summary: limit.text, isAllowed: false };
   } catch (error) {
     if (!(error instanceof KernelError)) throw error;
-    const summary = limit.isOver ? timeoutText(timeoutSeconds) : error.message;
+    const summary = limit?.isOver ? limit.text : error.message;
     failure = { ...unexplained(step), summary };
     cell.outputs.push({ output_type: "error", ename: "KernelDied", evalue: summary, traceback: [summary] });
   } finally {
-    clearTimeout(timer);
+    limit?.clear();
     signal?.removeEventListener("abort", stop);
   }
   events.cellEnded(cell, position, (performance.now() - startedMs) / 1000, failure);
   return failure;
-}
-
-async function interrupt(kernel: Kernel, exchange: Exchange): Promise<void> {
-  const timer = setTimeout(() => {
-    if (!exchange.isDone) void kernel.process.kill();
-  }, interruptGraceMs);
-  // A kernel that dies of it shows in the cell's own wait.
-  await Promise.allSettled([kernel.interrupt(), exchange.done]);
-  clearTimeout(timer);
 }
 
 /** Errors of background work, reported under a cell after it had ended well. */
@@ -186,10 +167,6 @@ function failureOf(step: Step, { allowErrors }: RunOptions): CellFailure | undef
 
 function unexplained({ cell, position }: Step): CellFailure {
   return { position, source: cell.source, summary: "", traceback: [], isAllowed: false };
-}
-
-function timeoutText(seconds: number | undefined): string {
-  return `it was interrupted as it took longer than ${seconds ?? 0} s (--timeout)`;
 }
 
 function hasTag({ metadata }: CodeCell, tag: string): boolean {

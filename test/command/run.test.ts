@@ -65,6 +65,17 @@ test("a cell that takes longer than --timeout is interrupted, its finally runs",
   expect(stdout).toContain("tidied up");
 });
 
+test("waiting for a cell's type check is not the cell's time, and has a limit of its own", async () => {
+  const folder = temporaryFolder();
+  // Checking it takes some twenty seconds, running it none.
+  const types = "type Tree<A extends unknown[]> = A['length'] extends 17 ? A : Tree<[...A, 0]> | Tree<[...A, 1]>;";
+  writeCells(folder, "a.ipynb", `${types}\nconst tree: Tree<[]> | undefined = undefined;\nconsole.log("ran")`);
+  const { code, stdout, stderr } = await loopbook(["run", "a.ipynb", "--timeout", "2"], { cwd: folder });
+  expect(code).toBe(1);
+  expect(stdout).toContain("ran\n");
+  expect(stderr).toContain("the check of its types took longer than 2 s");
+});
+
 test("what a cell prints while later cells run is kept under it", async () => {
   const folder = temporaryFolder();
   writeCells(

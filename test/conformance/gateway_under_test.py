@@ -63,6 +63,14 @@ class Server:
             body = response.read()
         return json.loads(body) if body else None
 
+    def refused(self, method: str, path: str, content: object) -> tuple[int, str]:
+        """Asks for what cannot be; gives the status and the text of the refusal."""
+        try:
+            answer = self.ask(method, path, content)
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        raise AssertionError(f"{method} {path} was not refused: {answer}")
+
     def start_kernel(self, name: str, **more: object) -> GatewayKernel:
         return GatewayKernel(self, self.ask("POST", "/api/kernels", {"name": name, **more})["id"])
 

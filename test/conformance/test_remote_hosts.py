@@ -127,6 +127,12 @@ def host_of(hosts: list[RemoteHost], kernel: GatewayKernel) -> RemoteHost:
     return host
 
 
+def heard(kernel: GatewayKernel, *states: str) -> bool:
+    """Whether the next message is a status of these."""
+    message = kernel.channels.next()
+    return message["msg_type"] == "status" and message["content"]["execution_state"] in states
+
+
 def check_a_kernels_life(kernel: GatewayKernel, hosts: list[RemoteHost], folder: Path) -> None:
     assert kernel.execute("const kept = 42; kept").result == "42", logs(folder)
     (pid,) = host_of(hosts, kernel).kernels()
@@ -211,14 +217,37 @@ def test_a_lost_host_is_told_and_the_kernel_comes_back_on_another(
     (other,) = [host for host in hosts if host is not lost]
     lost.unplug()
     # The server's restarter finds it dead, says so to every client, and starts it on the next host.
-    statuses = []
-    while "restarting" not in statuses and "dead" not in statuses:
-        message = kernel.channels.next()
-        if message["msg_type"] == "status":
-            statuses.append(message["content"]["execution_state"])
+    until("word of the lost kernel", lambda: heard(kernel, "restarting", "dead"), lambda: logs(tmp_path))
     until("a kernel on the other host", other.kernels, lambda: logs(tmp_path))
     kernel.channels.close()
     kernel.channels = kernel.connect()
     assert kernel.execute("typeof count").result == "'undefined'"
     assert host_of(hosts, kernel) is other
+    server.kill()
+
+
+@pytest.mark.slow
+def test_without_any_host_left_clients_hear_of_it_a_start_says_why_and_a_restart_works_once_one_is_back(
+    server: Server, hosts: list[RemoteHost], tmp_path: Path
+) -> None:
+    kernel = server.start_kernel(KERNEL_NAME)
+    kernel.execute("let count = 0")
+    for host in hosts:
+        host.unplug()
+    # Nowhere to start it again: clients hear that it is gone, the log says why.
+    until("word of the lost kernel", lambda: heard(kernel, "restarting", "dead"), lambda: logs(tmp_path))
+    log = tmp_path / "server" / "server.log"
+    until("the reason", lambda: "Unable to connect to port 22 on" in log.read_text(), log.read_text)
+    # A start and a restart are refused. The engine's answer to a restart names no reason; its log does.
+    status, text = server.refused("POST", "/api/kernels", {"name": KERNEL_NAME})
+    assert status == 500
+    assert "Unable to connect to port 22 on" in text
+    status, text = server.refused("POST", f"{kernel.path}/restart", {})
+    assert status == 500
+    assert "Exception restarting kernel" in text
+    # One host comes back, and the kernel on it.
+    hosts[0].plug_in()
+    kernel.restart()
+    assert kernel.execute("typeof count").result == "'undefined'"
+    assert host_of(hosts, kernel) is hosts[0]
     server.kill()
