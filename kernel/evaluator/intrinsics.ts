@@ -7,9 +7,11 @@ interface Original {
   holder: Holder;
   key: PropertyKey;
   value: unknown;
+  /** Of one of Node's lazy globals. */
+  getter: (() => unknown) | undefined;
 }
 
-const { getOwnPropertyDescriptor, defineProperty } = Object;
+const { getOwnPropertyDescriptor, defineProperty, hasOwn } = Object;
 const { ownKeys, deleteProperty } = Reflect;
 const { setPrototypeOf } = Object;
 const originals: Original[] = [];
@@ -90,7 +92,7 @@ export function rememberAgain(): void {
 
 /** Runs `work` with the originals in place; what cells have put there is back afterwards. */
 export function withIntrinsics<T>(work: () => T): T {
-  if (isIntact() && ownKeys(Object.prototype).length === objectKeys.size) return work();
+  if (areIntact() && ownKeys(Object.prototype).length === objectKeys.size) return work();
   const replaced = putBack();
   if (replaced === undefined) return work();
   try {
@@ -100,6 +102,15 @@ export function withIntrinsics<T>(work: () => T): T {
       const { holder, key, descriptor } = replaced[at] as Replaced;
       defineProperty(holder, key, plain(descriptor));
     }
+  }
+}
+
+/** A getter that a cell has put in an original's place may throw. */
+function areIntact(): boolean {
+  try {
+    return isIntact();
+  } catch {
+    return false;
   }
 }
 
@@ -148,9 +159,9 @@ function putBack(): Replaced[] | undefined {
     if (!isObjectKey(key) && note(Object.prototype as unknown as Holder, key)) deleteProperty(Object.prototype, key);
   }
   for (let at = 0; at < originals.length; at++) {
-    const { holder, key, value } = originals[at] as Original;
-    if (holder[key] === value) continue;
+    const { holder, key, value, getter } = originals[at] as Original;
     const before = getOwnPropertyDescriptor(holder, key);
+    if (before && (hasOwn(before, "value") ? before.value === value : before.get === getter)) continue;
     if (note(holder, key))
       defineProperty(
         holder,
@@ -177,5 +188,6 @@ function remember(holder: Holder, key: PropertyKey): void {
   if (!descriptor || ("get" in descriptor && !isGlobal)) return;
   const value = holder[key];
   // NaN, which is never equal to itself, cannot be replaced.
-  if (value !== undefined && value === value) originals[originals.length] = { holder, key, value };
+  if (value !== undefined && value === value)
+    originals[originals.length] = { holder, key, value, getter: descriptor.get };
 }

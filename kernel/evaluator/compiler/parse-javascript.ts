@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import type * as Acorn from "acorn";
 
 const require = createRequire(import.meta.url);
-let parsers: { cell: typeof Acorn.Parser; inside: typeof Acorn.Parser } | undefined;
+type ParserClass = typeof Acorn.Parser;
+let parsers: { cell: ParserClass; atTop: ParserClass; inFunction: ParserClass } | undefined;
 
 /** @throws acorn's error, a SyntaxError with `pos` */
 export function parseJavaScript(text: string): Acorn.Program {
@@ -13,12 +14,13 @@ export function parseJavaScript(text: string): Acorn.Program {
 
 /**
  * Parses code that stands inside other code, as a direct eval's or a breakpoint's does: whether `super`, `new.target`
- * and private names mean something there is left to V8. @throws acorn's error
+ * and private names mean something there is left to V8; `newTarget` false refuses that one. @throws acorn's error
  */
-export function parseInside(text: string): Acorn.Program {
+export function parseInside(text: string, newTarget = true): Acorn.Program {
   parsers ??= createParsers();
   const lenient = { allowSuperOutsideMethod: true, checkPrivateFields: false };
-  return parsers.inside.parse(text, { ecmaVersion: "latest", sourceType: "script", ...lenient });
+  const parser = newTarget ? parsers.inFunction : parsers.atTop;
+  return parser.parse(text, { ecmaVersion: "latest", sourceType: "script", ...lenient });
 }
 
 /** acorn's own parts that are changed here; its types leave them out. */
@@ -57,12 +59,14 @@ function createParsers(): NonNullable<typeof parsers> {
       super(options, input);
       this.strict = true;
     }
-    get allowNewDotTarget(): boolean {
-      return true;
-    }
     get allowDirectSuper(): boolean {
       return true;
     }
   }
-  return { cell: CellParser, inside: InsideParser };
+  class FunctionParser extends InsideParser {
+    get allowNewDotTarget(): boolean {
+      return true;
+    }
+  }
+  return { cell: CellParser, atTop: InsideParser, inFunction: FunctionParser };
 }

@@ -62,6 +62,8 @@ export class RewriteContext extends EditList {
   isAsync = false;
   /** 0 at the cell's top level. */
   functionDepth = 0;
+  /** Whether `new.target` means something here: not at the top level, nor in its arrow functions. */
+  hasNewTarget = false;
   /** Names of the wrapper itself; code that swc generated uses them bare. */
   scope = new LexicalScope([], undefined);
   readonly #handlers: Handlers;

@@ -157,13 +157,16 @@ function keyText(node: acorn.Identifier, cx: RewriteContext): string {
 /** A direct eval stays one, so that it sees the locals around it; its text is made to see the session's names too. */
 function directEval(node: acorn.CallExpression, cx: RewriteContext): void {
   const [first, ...rest] = node.arguments;
-  if (first === undefined || first.type === "SpreadElement") {
+  const last = rest.at(-1) ?? first;
+  if (first === undefined || last === undefined) {
     callee(node.callee, cx);
-    cx.visitAll(node.arguments);
     return;
   }
-  cx.insert(first.start, `${cx.runtime}.evalText(`);
+  const place = `"${cx.scope.all().join(" ")}", "${cx.runtime}", ${cx.generation}, ${cx.hasNewTarget}`;
+  const spreads = first.type === "SpreadElement";
+  cx.insert(first.start, spreads ? `...${cx.runtime}.evalArguments([` : `${cx.runtime}.evalText(`);
   cx.visit(first);
-  cx.insert(first.end, `, "${cx.scope.all().join(" ")}", "${cx.runtime}", ${cx.generation})`);
+  if (!spreads) cx.insert(first.end, `, ${place})`);
   cx.visitAll(rest);
+  if (spreads) cx.insert(last.end, `], ${place})`);
 }

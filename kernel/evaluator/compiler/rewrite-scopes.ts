@@ -123,7 +123,7 @@ function visitFunction(node: Fn, cx: RewriteContext, range: CodeRange = node): v
   const mark = cx.mark({ start: range.start, end: range.end });
   const ownName = node.type === "FunctionExpression" && node.id ? [node.id.name] : [];
   const parameters = params.flatMap((param) => [...patternNames(param)]);
-  inFunction(cx, () => {
+  const visit = () => {
     cx.within([...ownName, ...parameters, ...(isArrow ? [] : ["arguments"])], () => {
       for (const param of params) visitTarget(param, cx, "v");
       if (body.type === "BlockStatement") {
@@ -142,7 +142,8 @@ function visitFunction(node: Fn, cx: RewriteContext, range: CodeRange = node): v
         cx.insert(body.end, ")");
       }
     });
-  });
+  };
+  inFunction(cx, visit, isArrow);
 }
 
 function visitClass(node: Class, cx: RewriteContext): void {
@@ -154,8 +155,11 @@ function visitClass(node: Class, cx: RewriteContext): void {
   });
 }
 
-function inFunction(cx: RewriteContext, visit: () => void): void {
+function inFunction(cx: RewriteContext, visit: () => void, isArrow = false): void {
+  const { hasNewTarget } = cx;
   cx.functionDepth++;
+  cx.hasNewTarget ||= !isArrow;
   visit();
   cx.functionDepth--;
+  cx.hasNewTarget = hasNewTarget;
 }

@@ -53,38 +53,43 @@ export function importState(read: () => unknown, isSet: boolean): State {
   return { get: read, set: refuseAssignment, peek: peekValue, isSet };
 }
 
-/** The state of a name that no cell declares: the global of that name, else a name of `builtins`, else an error. */
+/** The state of a name that no cell declares: the global of that name, else a name of `builtins`, else a script's own. */
 export function undeclaredState(name: string, builtins: Readonly<Record<string, unknown>>): State {
-  if (name in globalThis) return globalState(name);
+  if (name in globalThis) return { ...globalAccessors(name), isSet: false };
   const globals = globalThis as Record<string, unknown>;
-  const fail = (): never => {
-    throw new ReferenceError(`${name} is not defined`);
-  };
+  // A `let` of a script (`vm.runInThisContext`) is no property of globalThis; a name that is nowhere is V8's error.
+  let accessors: GlobalAccessors | undefined;
+  const others = (): GlobalAccessors => (accessors ??= globalAccessors(name));
   const read = (otherwise: () => unknown): unknown => {
     if (name in globals) return globals[name];
     return Object.hasOwn(builtins, name) ? builtins[name] : otherwise();
   };
   return {
-    get: () => read(fail),
+    get: () => read(() => others().get()),
     set: (value) => {
-      if (!(name in globals)) fail();
-      globals[name] = value;
+      if (name in globals) globals[name] = value;
+      else others().set(value);
     },
-    peek: () => read(() => undefined),
+    peek: () => read(() => others().peek()),
     isSet: false,
   };
+}
+
+interface GlobalAccessors {
+  get: () => unknown;
+  set: (value: unknown) => void;
+  peek: () => unknown;
 }
 
 /** Where the accessors of globals stand in a stack trace: among the kernel's own files, which traces leave out. */
 const filename = `${import.meta.url}#global`;
 
 /** Accessors compiled for one global: an optimised `Math.sqrt` in a cell costs what it costs in a module. */
-function globalState(name: string): State {
-  // No strict code can assign to `eval`, in a cell neither: the compiler says so before it runs.
-  const assignment = name === "eval" ? "" : `${name} = value;`;
-  const text = `"use strict"; ({ get() { return ${name}; }, set(value) { ${assignment} }, peek() { return typeof ${name} === "undefined" ? undefined : ${name}; } })`;
-  const accessors = new Script(text, { filename }).runInThisContext() as Pick<State, "get" | "set" | "peek">;
-  return { ...accessors, isSet: false };
+function globalAccessors(name: string): GlobalAccessors {
+  // No strict code can assign to these two, in a cell neither: the compiler says so before it runs.
+  const assignment = name === "eval" || name === "arguments" ? "" : `${name} = ${name}·`;
+  const text = `"use strict"; ({ get: () => ${name}, set: (${name}·) => { ${assignment} }, peek: () => typeof ${name} === "undefined" ? undefined : ${name} })`;
+  return new Script(text, { filename }).runInThisContext() as GlobalAccessors;
 }
 
 /** Gives the binding whose prototype `lane` is the accessors of a state. */

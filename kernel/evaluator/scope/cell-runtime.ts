@@ -47,7 +47,15 @@ export interface CellRuntime {
   /** Passes on what a `catch` in a cell caught, its message free of the compiler's names. */
   caught(error: unknown): unknown;
   /** Text for a direct `eval` in a cell, made to see the session's names. `locals`: the names around the call. */
-  evalText(text: unknown, locals: string, runtimeName: string, generation: number): unknown;
+  evalText(text: unknown, locals: string, runtimeName: string, generation: number, hasNewTarget: boolean): unknown;
+  /** The same for `eval(...list)`. */
+  evalArguments(
+    list: unknown[],
+    locals: string,
+    runtimeName: string,
+    generation: number,
+    hasNewTarget: boolean,
+  ): unknown[];
   /** globalThis, whatever the cell calls so. */
   readonly global: typeof globalThis;
 }

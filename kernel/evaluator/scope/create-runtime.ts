@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { cleanError } from "../compiler/clean-message.ts";
-import { evalText } from "../compiler/compile-eval.ts";
+import { evalArguments, evalText } from "../compiler/compile-eval.ts";
 import type { CellMeta, CellRuntime } from "./cell-runtime.ts";
 
 /** `import.meta.resolve`: specifier and the file URL of the asking cell → URL. */
@@ -24,6 +24,7 @@ export function createRuntime(
     },
     caught: cleanError,
     evalText,
+    evalArguments,
     global: globalThis,
   };
 }
