@@ -119,7 +119,7 @@ export class Evaluator {
 
   /** Calls back once from a macrotask of its own, when no cell runs. */
   whenIdle(callback: () => void): void {
-    this.#onIdle.push(callback);
+    withIntrinsics(() => this.#onIdle.push(callback));
     if (this.#running.size === 0) this.#scheduleIdle();
   }
 
@@ -129,7 +129,8 @@ export class Evaluator {
 
   #idle(): void {
     if (this.#running.size > 0) return;
-    for (const callback of this.#onIdle.splice(0)) callback();
+    const callbacks = withIntrinsics(() => this.#onIdle.splice(0));
+    for (let at = 0; at < callbacks.length; at++) callbacks[at]?.();
   }
 
   #isRunning(run: CellRun): boolean {
@@ -150,8 +151,8 @@ export class Evaluator {
       if (cellModules.define(command.code) !== undefined) return { status: "ok", userExpressions: {}, payload: [] };
       prepared = withIntrinsics(() => runner.prepare(command.code, run.run, run.executionCount));
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
-      if (timeoutSeconds !== undefined) link.post({ type: "timeout", run: run.run, seconds: timeoutSeconds });
-      for (const warning of prepared.directives.warnings) this.#warn(warning, run);
+if (timeoutSeconds !== undefined) link.post({ type: "timeout", run: run.run, seconds: timeoutSeconds });
+      this.#warn(prepared.directives.warnings, run);
       if (settleSeconds !== undefined || background) work = await watchWork(run);
       // The interrupt was faster than the cell: its code has not begun.
       if (run.interrupted) throw run.interrupted;
@@ -182,13 +183,11 @@ export class Evaluator {
   }
 
   /** As a display, not on stderr, for which nbgrader gives no points. */
-  #warn(text: string, run: CellRun): void {
-    const data = { "text/plain": `Warning: ${text}` };
-    this.#parts.link.publish({
-      run: run.run,
-      messageType: "display_data",
-      content: { data, metadata: {}, transient: {} },
-    });
+  #warn(warnings: readonly string[], { run }: CellRun): void {
+    for (let at = 0; at < warnings.length; at++) {
+      const data = { "text/plain": `Warning: ${warnings[at]}` };
+      this.#parts.link.publish({ run, messageType: "display_data", content: { data, metadata: {}, transient: {} } });
+    }
   }
 
   /** The cell goes on as a task named after it; running the cell again replaces it. */

@@ -46,7 +46,9 @@ export class Guards {
     define(`guard${this.#generation}`, () => this.throwIfInterrupted());
     define(`awaited${this.#generation}`, (value: unknown) => {
       this.throwIfInterrupted();
-      for (const check of this.#afterAwait) check();
+      withIntrinsics(() => {
+        for (const check of this.#afterAwait) check();
+      });
       return value;
     });
     this.#open();

@@ -13,7 +13,7 @@ interface Original {
 
 const { getOwnPropertyDescriptor, defineProperty, hasOwn } = Object;
 const { ownKeys, deleteProperty } = Reflect;
-const { setPrototypeOf } = Object;
+const { getPrototypeOf, setPrototypeOf } = Object;
 const originals: Original[] = [];
 /** What a cell could add to the prototype of all objects would be seen by every loop over keys. */
 const objectKeys = new Set(ownKeys(Object.prototype));
@@ -79,6 +79,16 @@ for (const holder of [
   rememberAll(holder);
 for (const holder of [JSON, Math, Reflect, Atomics, Date, Error.prototype, Symbol.prototype, performance])
   rememberAll(holder);
+
+// What `for … of`, spreads and destructuring call.
+for (const iterator of [
+  [].values(),
+  new Map().values(),
+  new Set().values(),
+  ""[Symbol.iterator](),
+  (function* () {})(),
+])
+  rememberAll(getPrototypeOf(iterator) as object);
 
 const isIntact = compileCheck();
 
@@ -161,7 +171,8 @@ function putBack(): Replaced[] | undefined {
   for (let at = 0; at < originals.length; at++) {
     const { holder, key, value, getter } = originals[at] as Original;
     const before = getOwnPropertyDescriptor(holder, key);
-    if (before && (hasOwn(before, "value") ? before.value === value : before.get === getter)) continue;
+    // Its getter is Node's own, or it is not read.
+    if (before && (hasOwn(before, "value") ? before.value : before.get === getter && holder[key]) === value) continue;
     if (note(holder, key))
       defineProperty(
         holder,

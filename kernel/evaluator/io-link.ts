@@ -4,11 +4,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker } from "node:worker_threads";
 import type { ToIo, ToIoMap, ToMain, ToMainMap } from "../contract.ts";
 import type { CapturedOutput } from "../../src/host.ts";
+import { withIntrinsics } from "./intrinsics.ts";
 import type { OutputLimit } from "./output-limit.ts";
 import { messageBytes, publishBytes, type SharedState } from "../shared-state.ts";
-
-/** Cells may replace it. */
-const valuesOf = Object.values;
 
 export class IoLink {
   readonly #worker: Worker;
@@ -54,10 +52,7 @@ export class IoLink {
     if (take && messageType !== "comm_open" && messageType !== "comm_msg" && messageType !== "comm_close") {
       return take({ type: messageType, content: message.content });
     }
-    let size = 0;
-    for (const buffer of message.buffers ?? []) size += buffer.byteLength;
-    const { data } = message.content as { data?: Record<string, unknown> };
-    for (const part of valuesOf(data ?? {})) if (typeof part === "string") size += part.length;
+    const size = withIntrinsics(() => sizeOf(message));
     // What replaces an earlier display, and results and errors, adds nothing that grows.
     if (this.#limit && messageType === "display_data") {
       const { fits, note } = this.#limit.takeWhole(message.run, size);
@@ -101,4 +96,13 @@ export class IoLink {
   #hasRoom(): boolean {
     return this.#state.load("bytesInFlight") <= this.#state.load("mostBytesInFlight");
   }
+}
+
+/** What a message weighs: its buffers and the texts of its bundle. */
+function sizeOf({ buffers, content }: Omit<ToIoMap["publish"], "bytes">): number {
+  let size = 0;
+  for (const buffer of buffers ?? []) size += buffer.byteLength;
+  const { data } = content as { data?: Record<string, unknown> };
+  for (const part of Object.values(data ?? {})) if (typeof part === "string") size += part.length;
+  return size;
 }

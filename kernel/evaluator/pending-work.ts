@@ -3,6 +3,7 @@
 import { type AsyncHook, createHook } from "node:async_hooks";
 import { setImmediate, setTimeout } from "node:timers";
 import { type CellRun, currentRun } from "./cell-run.ts";
+import { withIntrinsics } from "./intrinsics.ts";
 
 /** What else is work under way. Servers only wait for others; some of Node's own resources end with a collection only. */
 const work = /^(Timeout|TCPWRAP|TLSWRAP|PIPEWRAP|UDPWRAP|UDPSENDWRAP|WORKER|ZLIB|HTTP2STREAM|HTTPCLIENTREQUEST)$/;
@@ -52,10 +53,12 @@ export class PendingWork {
   }
 
   #isQuiet(counts: (type: string) => boolean): boolean {
-    for (const { type, resource } of this.#open.values()) {
-      if (counts(type) && resource.hasRef?.() !== false) return false;
-    }
-    return true;
+    return withIntrinsics(() => {
+      for (const { type, resource } of this.#open.values()) {
+        if (counts(type) && resource.hasRef?.() !== false) return false;
+      }
+      return true;
+    });
   }
 
   #until(isDone: () => boolean, limitMs: number): Promise<void> {

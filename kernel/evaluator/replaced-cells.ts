@@ -1,4 +1,5 @@
 // What ends when a cell runs again (its servers, its connections) and when the kernel does. Main thread.
+import { withIntrinsics } from "./intrinsics.ts";
 
 type Ending = () => void | Promise<void>;
 
@@ -26,11 +27,11 @@ export class ReplacedCells {
 }
 
 async function endAll(endings: Set<Ending>, onError: (error: unknown) => void): Promise<void> {
-  const pending = [...endings];
+  const pending = withIntrinsics(() => [...endings]);
   endings.clear();
-  for (const ending of pending) {
+  for (let at = 0; at < pending.length; at++) {
     try {
-      await ending();
+      await pending[at]?.();
     } catch (error) {
       onError(error);
     }

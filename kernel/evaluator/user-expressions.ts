@@ -4,13 +4,11 @@ import type { ExpressionResult } from "../contract.ts";
 import { type CellFrames, renderError } from "../display/render-error.ts";
 import { renderValue } from "../display/render-value.ts";
 import type { CellRun } from "./cell-run.ts";
+import { withIntrinsics } from "./intrinsics.ts";
 import type { CellRunner } from "./run-cell.ts";
 
 /** Expressions are executions too, with numbers of their own: those of cells are positive. */
 let serial = 0;
-
-/** Cells may replace them. */
-const { entries: entriesOf, fromEntries: objectOf } = Object;
 
 export async function evaluateExpressions(
   expressions: Record<string, string>,
@@ -18,16 +16,29 @@ export async function evaluateExpressions(
   runner: CellRunner,
   frames: CellFrames,
 ): Promise<Record<string, ExpressionResult>> {
-  const results: [string, ExpressionResult][] = [];
-  for (const [name, source] of entriesOf(expressions)) {
-    try {
-      const { value } = await runner.evaluate(runner.prepare(source, --serial, run.executionCount), run);
-      const { data, metadata, pending } = renderValue(value);
-      results.push([name, { status: "ok", ...((await pending) ?? { data, metadata }) }]);
-    } catch (error) {
-      const cell = { label: `expression ${name}`, source };
-      results.push([name, { status: "error", ...renderError(error, frames, cell) }]);
-    }
+  const names = withIntrinsics(() => Object.keys(expressions));
+  const results = withIntrinsics(() => Object.create(null) as Record<string, ExpressionResult>);
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at] ?? "";
+    results[name] = await evaluateExpression(name, expressions[name] ?? "", run, runner, frames);
   }
-  return objectOf(results);
+  return results;
+}
+
+async function evaluateExpression(
+  name: string,
+  source: string,
+  run: CellRun,
+  runner: CellRunner,
+  frames: CellFrames,
+): Promise<ExpressionResult> {
+  try {
+    const prepared = withIntrinsics(() => runner.prepare(source, --serial, run.executionCount));
+    const { value } = await runner.evaluate(prepared, run);
+    const { data, metadata, pending } = withIntrinsics(() => renderValue(value));
+    return { status: "ok", ...((await pending) ?? { data, metadata }) };
+  } catch (error) {
+    const cell = { label: `expression ${name}`, source };
+    return { status: "error", ...withIntrinsics(() => renderError(error, frames, cell)) };
+  }
 }

@@ -36,6 +36,11 @@ const patches: Record<string, string> = {
   "RegExp.prototype.exec": `RegExp.prototype.exec = ${broken} as never`,
   "Atomics and SharedArrayBuffer":
     "globalThis.Atomics = undefined as never; globalThis.SharedArrayBuffer = undefined as never",
+  "getters that throw in place of methods": `for (const [of, name] of [[Promise, "resolve"], [Array.prototype, "push"], [JSON, "stringify"], [globalThis, "process"], [Object, "keys"]] as const) Object.defineProperty(of, name, { get: ${broken}, configurable: true })`,
+  "Array's iterator, which is gone":
+    "delete (Array.prototype as never as Record<symbol, unknown>)[Symbol.iterator]; delete (Object.getPrototypeOf([].values()) as Record<string, unknown>).next",
+  "everything frozen":
+    "for (const name of Object.getOwnPropertyNames(globalThis)) { const value = (globalThis as Record<string, any>)[name]; if (typeof value !== 'function') continue; Object.freeze(value); if (value.prototype) Object.freeze(value.prototype) }",
   "EventEmitter.prototype.emit": `(await import("node:events")).EventEmitter.prototype.emit = ${broken} as never`,
 };
 

@@ -1,13 +1,35 @@
 // Names in swc's output that the user never wrote [main]: helpers and temporaries stay inside the cell's wrapper.
 import type * as acorn from "acorn";
 
-/** Whether a top-level name of the JavaScript is swc's own: no identifier of the TypeScript is spelled so. */
-export function isHelper(name: string, source: string): boolean {
-  if (!source.includes(name) && !unescaped(source).includes(name)) return true;
-  return (
-    decoratorHelpers.has(name) &&
-    !new RegExp(`\\b(?:function|class|const|let|var|enum|namespace)\\s[^;]*\\b${name}\\b`).test(source)
-  );
+/** The names of a TypeScript text, gone through once however many are asked for. */
+export interface SourceNames {
+  /** Whether a name of the JavaScript is the user's own; swc's helpers are not. */
+  has(name: string): boolean;
+  /** Whether a name is an enum or a namespace: parts in one cell merge, another cell's is replaced. */
+  merges(name: string): boolean;
+}
+
+export function sourceNames(source: string): SourceNames {
+  let words: Set<string> | undefined;
+  let merging: Set<string> | undefined;
+  return {
+    has(name) {
+      words ??= new Set(unescaped(source).match(word));
+      if (!words.has(name)) return false;
+      return !decoratorHelpers.has(name) || declares(name, source);
+    },
+    merges(name) {
+      merging ??= new Set(Array.from(source.matchAll(mergingDeclaration), ([, merged = ""]) => merged));
+      return merging.has(name);
+    },
+  };
+}
+
+const word = /[\p{ID_Continue}$\u200c\u200d]+/gu;
+const mergingDeclaration = /\b(?:enum|namespace|module)\s+([\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*)/gu;
+
+function declares(name: string, source: string): boolean {
+  return new RegExp(`\\b(?:function|class|const|let|var|enum|namespace)\\s[^;]*\\b${name}\\b`).test(source);
 }
 
 /** An identifier may be spelled with escapes: `\u{61}`. */
@@ -21,13 +43,6 @@ export function unescaped(source: string): string {
 
 /** Helpers of the decorators' runtime whose names a user's own words may contain. */
 const decoratorHelpers = new Set(["toPrimitive", "toPropertyKey", "checkInRHS", "setFunctionName"]);
-
-/** Whether a name is an enum or a namespace: parts in one cell merge, another cell's is replaced. */
-export function mergesDeclarations(name: string, source: string): boolean {
-  return new RegExp(`\\b(?:enum|namespace|module)\\s+${name.replaceAll("$", "\\$")}(?![\\p{ID_Continue}$])`, "u").test(
-    source,
-  );
-}
 
 /**
  * swc leaves a decorated class its name and keeps what the decorators made of it in a variable of its own, which all

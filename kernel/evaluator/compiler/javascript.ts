@@ -51,6 +51,8 @@ export function toJavaScript(source: string, options: JavaScriptOptions, sourceM
     const blanked = edits.length > 0 || movesKeys(code, prepared.text) ? blankTypes(before.text) : undefined;
     const erased = blanked === undefined ? undefined : plainJavaScript(before, blanked);
     if (erased && "text" in erased) return erased;
+    if (erased?.refusal && isFinal(erased.refusal))
+      throw fromAcorn(erased.refusal, source, (at) => before.original(at));
     edits.push(...restoredUsing(code));
     return { prepared, plain: undefined, output: code, map, text: applyEdits(code, edits), outputEdits: edits };
   };
@@ -86,7 +88,7 @@ function plainJavaScript(prepared: PreparedSource, blanked?: string): JavaScript
 
 /** An error in TypeScript too, which swc does not see. */
 function isFinal(refusal: unknown): boolean {
-  return /escape sequence|escaped characters/i.test((refusal as SyntaxError).message);
+  return /escape sequence|escaped characters|static (?:property|field) named/i.test((refusal as SyntaxError).message);
 }
 
 /** A text that does not parse is left to `transpile`, whose error counts positions as all others do. */

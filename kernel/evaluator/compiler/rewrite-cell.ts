@@ -1,7 +1,7 @@
 // JavaScript of a cell → the edits that make it a cell function [main]: the statements of the top level, one by one.
 import type * as acorn from "acorn";
 import type { DeclarationKind } from "../scope/cell-runtime.ts";
-import { decoratedClasses, isHelper, mergesDeclarations } from "./generated-names.ts";
+import { decoratedClasses, sourceNames } from "./generated-names.ts";
 import { blockNames, declaratorNames, LexicalScope, varNames } from "./lexical-scope.ts";
 import { RewriteContext } from "./rewrite-context.ts";
 import { declarationHandlers } from "./rewrite-declarations.ts";
@@ -24,7 +24,8 @@ export function rewriteCell(
     statement.type === "ExportNamedDeclaration" && statement.declaration ? statement.declaration : statement,
   );
   const names = [...varNames(program), ...blockNames(statements), ...defaultNames(program)];
-  const isGenerated = (name: string) => source !== undefined && isHelper(name, source);
+  const own = source === undefined ? undefined : sourceNames(source);
+  const isGenerated = (name: string) => own?.has(name) === false;
   for (const [generated, name] of source === undefined ? [] : decoratedClasses(program)) {
     if (names.includes(generated) && !isGenerated(name)) cx.aliases.set(generated, name);
   }
@@ -34,7 +35,7 @@ export function rewriteCell(
   cx.scope = new LexicalScope(hidden, undefined);
   for (const statement of statements) declare(statement, cx);
   for (const name of varNames(program)) {
-    declareName(name, source !== undefined && mergesDeclarations(name, source) ? "enum" : "var", cx);
+    declareName(name, own?.merges(name) ? "enum" : "var", cx);
   }
   const last = program.body.findLast((statement) => !declaresNothing(statement));
   for (const statement of program.body) {

@@ -2,15 +2,16 @@
 // TypeScript + swc's JavaScript → the same text with its types blanked where Node can do that; else names put back.
 import { stripTypeScriptTypes } from "node:module";
 import type { Edit } from "./edits.ts";
-import { mergesDeclarations, unescaped } from "./generated-names.ts";
+import { sourceNames, unescaped } from "./generated-names.ts";
 
 const numbered = /(?<![\p{ID_Continue}$\u200c\u200d])([\p{ID_Start}$][\p{ID_Continue}$]*?)\d+(?![\p{ID_Continue}$])/gu;
 
 /** Names that swc made of the user's own by a number at the end: edits that take it off again. */
 export function renamed(javascript: string, source: string): Edit[] {
   const edits: Edit[] = [];
+  const names = sourceNames(source);
   for (const { 0: name, 1: own = "", index } of javascript.matchAll(numbered)) {
-    if (source.includes(name) || !source.includes(own) || mergesDeclarations(own, source)) continue;
+    if (names.has(name) || !names.has(own) || names.merges(own)) continue;
     edits.push({ start: index + own.length, end: index + name.length, text: "" });
   }
   return edits;

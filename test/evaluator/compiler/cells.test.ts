@@ -249,6 +249,30 @@ describe("names", () => {
     expect(await lastValue("let x = 1; eval('x = 7'); x")).toBe(7);
     await expect(lastValue("eval('(')")).rejects.toThrow(SyntaxError);
   });
+
+  it("direct eval takes its text from a spread argument too", async () => {
+    expect(await lastValue("let x = 2", "function f() { let q = 3; return eval(...['x + q'], 5) } f()")).toBe(5);
+    expect(await lastValue("eval(...[])")).toBe(undefined);
+  });
+
+  it("new.target in a direct eval is what it is around the call: a syntax error at the top level", async () => {
+    const refused = new SyntaxError("new.target expression is not allowed here");
+    await expect(lastValue("eval('new.target')")).rejects.toThrow(refused);
+    await expect(lastValue(`(() => eval("() => eval('new.target')")())()`)).rejects.toThrow(refused);
+    expect(await lastValue("function F() { return { is: (() => eval('new.target'))() === F } } new F().is")).toBe(true);
+    expect(await lastValue("class A { y = eval('new.target') } new A().y")).toBe(undefined);
+    expect(await lastValue("eval('(function () { return new.target })()')")).toBe(undefined);
+  });
+
+  it("a `let` of a script of the realm is seen, as in a module", async () => {
+    const script = "import vm from 'node:vm'; vm.runInThisContext('let ofScript1 = 1; const ofScript2 = 2')";
+    expect(await lastValue(script, "ofScript1 = 5; [ofScript1, ofScript2, typeof ofScript2]")).toEqual([
+      5,
+      2,
+      "number",
+    ]);
+    await expect(lastValue("ofScript2 = 1")).rejects.toThrow(new TypeError("Assignment to constant variable."));
+  });
 });
 
 describe("completion values", () => {

@@ -39,6 +39,8 @@ describe("a syntax error names line and column of the TypeScript", () => {
     ["ab‸)", "Expected ';', '}' or <eof>"],
     ["  foo() ‸bar()", "Expected ';', '}' or <eof>"],
     ["'é' + foo ‸bar", "Expected ';', '}' or <eof>"],
+    ["class C { static ‸'prototype' }", "Classes can't have a static field named 'prototype'"],
+    ["class C { static ‸'prototype': number = 1 }", "Classes can't have a static field named 'prototype'"],
     ["const x = {\n a: 1\n ‸b: 2\n}", "Expected ',', got 'ident'"],
     ["x\n\n\n\n\n\n\n\n\n\ny = ‸)", "Expression expected"],
   ])("%j", (text, message) => {
