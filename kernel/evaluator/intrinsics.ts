@@ -172,6 +172,7 @@ function putBack(): Replaced[] | undefined {
     const { holder, key, value, getter } = originals[at] as Original;
     const before = getOwnPropertyDescriptor(holder, key);
     // Its getter is Node's own, or it is not read.
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- compared, not called
     if (before && (hasOwn(before, "value") ? before.value : before.get === getter && holder[key]) === value) continue;
     if (note(holder, key))
       defineProperty(
