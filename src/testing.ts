@@ -10,7 +10,8 @@ export { type VirtualTime, type VirtualTimeOptions, withVirtualTime } from "./te
 export interface TestFunction {
   /**
    * Runs `body` after the tests before it. In a cell, a failure makes the cell fail once all its tests have run, with one
-   * error; await it to go on after it. `timeoutMs` is 5,000 unless told, in milliseconds as vitest has it.
+   * error; await it to go on after it. In plain Node the exit code becomes 1, and awaiting it throws what the test threw.
+   * `timeoutMs` is 5,000 unless told, in milliseconds as vitest has it.
    */
   (name: string, body: TestBody, timeoutMs?: number): Promise<void>;
   /** Is shown, and not run. */

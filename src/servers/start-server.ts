@@ -34,6 +34,8 @@ export async function startServer(
   recipe: Recipe,
   { timeoutSeconds = 180 }: StartOptions = {},
 ): Promise<DatabaseServer> {
+  // A kernel has attached them as they were loaded.
+  if (!host()) (await import("../drivers.ts")).attachLoaded();
   const given = process.env[recipe.variable];
   if (given !== undefined && given !== "") return new DatabaseServer(recipe.name, given, recipe.usualPort);
   const installed = recipe.find();

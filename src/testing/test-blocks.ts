@@ -78,7 +78,10 @@ function failureOf(outcomes: readonly TestOutcome[]): unknown {
   );
 }
 
-/** Runs the test after those before it. In plain Node, where no cell can fail, the promise rejects instead. */
+/**
+ * Runs the test after those before it. In plain Node, where no cell can fail, the promise rejects instead, and the program
+ * ends with exit code 1, whether the promise is awaited or not.
+ */
 export function runTest(name: string, body: TestBody, timeoutMs = defaultTimeoutMs): Promise<void> {
   const cell = host()?.currentCell();
   const suite = suiteOf(cell);
@@ -90,9 +93,14 @@ export function runTest(name: string, body: TestBody, timeoutMs = defaultTimeout
     return outcome;
   });
   suite.last = run;
-  return run.then(({ error, state }) => {
-    if (state === "failed" && !cell?.holdReply) throw error;
+  const verdict = run.then(({ error, state }) => {
+    if (state !== "failed" || cell?.holdReply) return;
+    process.exitCode = 1;
+    throw error;
   });
+  // One that nobody awaits has been shown: the tests after it still run.
+  if (!cell) verdict.catch(() => undefined);
+  return verdict;
 }
 
 export function skipTest(name: string): Promise<void> {
