@@ -14,7 +14,7 @@ const folder = mkdtempSync(path.join(root, "out", "scripts-"));
 const sideBySide = 3;
 
 interface Ended {
-  code: number;
+  code: number | null;
   stdout: string;
   stderr: string;
 }
@@ -22,8 +22,9 @@ interface Ended {
 async function run(program: string, args: string[]): Promise<Ended> {
   const env = { ...process.env, NO_COLOR: "1", NODE_NO_WARNINGS: "1" };
   const child = spawn(program, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  return { code: code as number, stdout, stderr };
+  const ended = once(child, "close") as Promise<[number | null]>;
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
 }
 
 const runs = new Map<string, Ended>();
@@ -76,7 +77,7 @@ describe.each(slugs)("%s", (slug) => {
   test("what the notebook prints with console.log, the script prints", async () => {
     const stdout = runs.get(slug)?.stdout ?? "";
     // Numbers are of the moment; RUN and its like are vitest's own lines.
-    const words = (line: string): string => line.replace(/[\d.]+/g, "#").trimEnd();
+    const words = (line: string): string => line.replace(/\d[\d.]*( ?m?s\b)?/g, "#").trimEnd();
     const printed = new Set(stdout.split("\n").map(words));
     for (const { id, outputs } of codeCells(await read(`${slug}.ipynb`))) {
       if (/^(postgres|redis|rabbitmq|mongodb)-/.test(id)) continue;
