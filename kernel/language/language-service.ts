@@ -54,7 +54,6 @@ export class LanguageService {
   readonly #files: LocalFiles;
   /** Documents of cells that the server has not been told of yet; undefined: to be closed. */
   #changes = new Map<string, string | undefined>();
-  #checks: Promise<void> = Promise.resolve();
   /** What the server said of the cell checked last; undefined when anything that it depends on has changed since. */
   #known: { text: string; report: Promise<DiagnosticReport> } | undefined;
   #packages: string;
@@ -168,23 +167,11 @@ export class LanguageService {
     this.#apply(this.#cells.drop(cell));
   }
 
-  /** Type errors of a cell, against the cells that ran before. @throws RpcError when there is no type server */
-  check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
-    // One after the other: they share a document.
-    const checked = this.#checks.then(() => this.#check(cell, mode));
-    this.#checks = checked.then(
-      () => this.#digest(),
-      () => undefined,
-    );
-    return checked;
-  }
-
-  /** Resolves when the server has taken in the cells that were checked. */
-  digested(): Promise<void> {
-    return this.#checks;
-  }
-
-  async #check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
+  /**
+   * Type errors of a cell, against the cells that ran before. One at a time: they share a document.
+   * @throws RpcError when there is no type server
+   */
+  async check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
     // A cell that is run again and again costs one check.
     if (this.#known?.text !== cell.text) this.#known = { text: cell.text, report: this.#report(cell) };
     const known = this.#known;
@@ -196,17 +183,17 @@ export class LanguageService {
     }
   }
 
+  /** Lets the server take in the cells that ran since, so that the next request need not wait for that. */
+  async digest(): Promise<void> {
+    if (!this.#flush()) return;
+    const textDocument = { uri: this.#server.uri(checkName) };
+    await this.#server.request("textDocument/foldingRange", { textDocument }, checkMs).catch(orGone);
+  }
+
   #report(cell: ExecutedCell): Promise<DiagnosticReport> {
     this.#server.checked();
     const textDocument = { uri: this.#server.uri(cell.name) };
     return this.#server.request<DiagnosticReport>("textDocument/diagnostic", { textDocument }, checkMs, cell);
-  }
-
-  /** Lets the server take in the cells that ran since, so that the next request need not wait for that. */
-  async #digest(): Promise<void> {
-    if (!this.#flush()) return;
-    const textDocument = { uri: this.#server.uri(checkName) };
-    await this.#server.request("textDocument/foldingRange", { textDocument }, checkMs).catch(orGone);
   }
 
   /** Sends the documents of cells that ran. */

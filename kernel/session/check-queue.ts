@@ -27,6 +27,11 @@ export class CheckQueue {
     } else if (performance.now() - this.#firstAtMs < beginAtMostMs) this.#timer.refresh();
   }
 
+  /** Nothing waits behind what is under way. */
+  get isLast(): boolean {
+    return this.#waiting.length === 0;
+  }
+
   /** Begins now what waits for cells to pause. */
   begin(): void {
     clearTimeout(this.#timer);

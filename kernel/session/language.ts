@@ -103,6 +103,7 @@ export class Language {
       const shown = isShown ? this.#show(service, cell, run) : undefined;
       service.ran(cell);
       await shown;
+      if (this.#checks.isLast) await service.digest();
     };
     const drop = async () => {
       if (cell && !(await parses(code))) (await this.#service).drop(cell);

@@ -87,7 +87,7 @@ async function checks(): Promise<number[]> {
       service.ran(cell);
       if ((await checked).length !== 1) throw new Error("the check missed the type error");
     });
-    await service.digested();
+    await service.digest();
     return elapsed;
   });
   service.stop();
