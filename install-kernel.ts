@@ -5,7 +5,7 @@ import { CommandError } from "./kernel/command/command-error.ts";
 import { handOver } from "./kernel/command/hand-over.ts";
 import { helpText } from "./kernel/command/help-text.ts";
 import { install } from "./kernel/command/install.ts";
-import { isNewEnough } from "./kernel/command/node-runtime.ts";
+import { isNewEnough } from "./kernel/node-flags.ts";
 import { parseCommandLine } from "./kernel/command/parse-command-line.ts";
 import { uninstall } from "./kernel/command/uninstall.ts";
 import { version } from "./kernel/version.ts";

@@ -3,13 +3,22 @@
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { IoThreadData } from "./io-thread.ts";
-import { restoreNodeOptions } from "./node-flags.ts";
+import { isNewEnough, oldestMajor, restoreNodeOptions } from "./node-flags.ts";
 import { SharedState } from "./shared-state.ts";
 
 const connectionFile = process.argv[2];
 if (connectionFile === undefined) {
   process.stderr.write("[loopbook] a connection file is needed: main.js CONNECTION_FILE\n");
   process.exit(2);
+}
+
+// A kernel.json that was written by hand may name any Node.
+if (!isNewEnough()) {
+  process.stderr.write(
+    `[loopbook] the kernel needs Node ${oldestMajor} or later, and was started with ${process.version} (${process.execPath}). ` +
+      "`loopbook install` writes a kernelspec that names a Node that fits.\n",
+  );
+  process.exit(1);
 }
 
 restoreNodeOptions(process.env);

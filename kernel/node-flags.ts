@@ -1,7 +1,14 @@
-// The Node flags every kernel starts with, shared by the kernelspec, the client and the tests.
+// The Node that a kernel needs and the flags it starts with, shared by the kernelspec, the client and the tests.
 // Design section 4: without the first, stopping busy foreign code aborts the process; the second keeps Node's notice
 // about vm's dynamic import off stderr, which nbgrader scores with 0.
 export const nodeFlags: readonly string[] = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
+
+/** The oldest Node that runs the kernel: terminating busy code aborts the process before it. */
+export const oldestMajor = 24;
+
+export function isNewEnough(): boolean {
+  return Number.parseInt(process.versions.node, 10) >= oldestMajor;
+}
 
 /**
  * NODE_OPTIONS is read before any code of ours: `--require missing.js` would end the kernel, `--inspect-brk` hold it, and

@@ -202,7 +202,7 @@ const layers: Readonly<Record<string, Layer>> = {
       "src/inspect/text",
     ],
   },
-  "install-kernel.ts": { thread: "tool", imports: ["kernel/command", "kernel/version.ts"] },
+  "install-kernel.ts": { thread: "tool", imports: ["kernel/command", "kernel/node-flags.ts", "kernel/version.ts"] },
 };
 
 /** Files that may be longer than the cap, with the reason. */

@@ -2,9 +2,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-
-/** The oldest Node that runs the kernel: terminating busy code aborts the process before it. */
-export const oldestMajor = 24;
+import { isNewEnough, oldestMajor } from "../node-flags.ts";
 
 /** npm's package with the Node of a platform, and where the program lies in it. */
 const packages: Readonly<Record<string, { name: string; program: string }>> = {
@@ -27,10 +25,6 @@ export function findNode(platform = `${process.platform}-${process.arch}`): Node
   const pinned = findPinned(platform);
   if (pinned !== undefined) return { path: pinned, pinned: true };
   return isNewEnough() ? { path: process.execPath, pinned: false } : undefined;
-}
-
-export function isNewEnough(): boolean {
-  return Number.parseInt(process.versions.node, 10) >= oldestMajor;
 }
 
 /** @throws Error that says what was sought and what would do */

@@ -38,8 +38,11 @@ export async function startServer(
   if (!host()) (await import("../drivers.ts")).attachLoaded();
   const given = process.env[recipe.variable];
   if (given !== undefined && given !== "") return new DatabaseServer(recipe.name, given, recipe.usualPort);
-  const installed = recipe.find();
-  if (!installed) throw new ServerNotInstalledError(recipe.name, recipe.variable, recipe.howToInstall);
+  // A server is kept by process groups and signals, which Windows lacks.
+  const isWindows = process.platform === "win32";
+  const installed = isWindows ? undefined : recipe.find();
+  const how = isWindows ? "On Windows Loopbook starts no servers itself: start one." : recipe.howToInstall;
+  if (!installed) throw new ServerNotInstalledError(recipe.name, recipe.variable, how);
   const say = progressLine();
   for (let tries = 1; ; tries++) {
     const start = new ServerStart(recipe.name, installed, await findPlace(recipe, installed), timeoutSeconds, say);
