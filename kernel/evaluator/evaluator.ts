@@ -151,7 +151,7 @@ export class Evaluator {
       if (cellModules.define(command.code) !== undefined) return { status: "ok", userExpressions: {}, payload: [] };
       prepared = withIntrinsics(() => runner.prepare(command.code, run.run, run.executionCount));
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
-if (timeoutSeconds !== undefined) link.post({ type: "timeout", run: run.run, seconds: timeoutSeconds });
+      if (timeoutSeconds !== undefined) link.post({ type: "timeout", run: run.run, seconds: timeoutSeconds });
       this.#warn(prepared.directives.warnings, run);
       if (settleSeconds !== undefined || background) work = await watchWork(run);
       // The interrupt was faster than the cell: its code has not begun.

@@ -1,6 +1,7 @@
 // Guards: the empty global functions that the compiler calls in loops, functions and after awaits (design section 4).
 // Main thread. Armed, those of the current generation become checks, and cells compiled from then on use new empty ones.
 import { setImmediate } from "node:timers";
+import { EnabledHooks } from "./enabled-hooks.ts";
 import { withIntrinsics } from "./intrinsics.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import type { SharedState } from "../shared-state.ts";
@@ -16,6 +17,7 @@ export class Guards {
   readonly #state: SharedState;
   readonly #onInterrupt: (interrupt: KeyboardInterrupt) => void;
   readonly #afterAwait = new Set<AfterAwait>();
+  readonly #hooks = new EnabledHooks();
   #generation = -1;
   #reason: string | undefined;
   /** The interrupt that was thrown last, until main yields. */
@@ -30,7 +32,10 @@ export class Guards {
     this.#open();
     // The io thread arms through the debugger, by this name.
     Object.defineProperty(globalThis, Symbol.for("loopbook.guards"), {
-      value: { arm: (reason?: string) => withIntrinsics(() => this.arm(reason)) },
+      value: {
+        arm: (reason?: string) => withIntrinsics(() => this.arm(reason)),
+        brace: () => withIntrinsics(() => this.#hooks.setAside()),
+      },
     });
   }
 
@@ -74,6 +79,11 @@ export class Guards {
     });
     this.#onInterrupt(interrupt);
     throw interrupt;
+  }
+
+  /** Execution was terminated, and main goes on: what `brace` set aside comes back. */
+  recover(): void {
+    withIntrinsics(() => this.#hooks.restore());
   }
 
   /** The interrupt that was to be thrown has been delivered by other means. */

@@ -124,6 +124,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
       link.post({ type: "taskCancelled", serial, found: inspection.cancelTask(taskId) }),
     ping: ({ serial }) => link.post({ type: "pong", serial }),
     probe: ({ serial }) => {
+      guards.recover();
       setTimeout(() => setImmediate(() => queueMicrotask(() => link.post({ type: "pong", serial }))), 1);
     },
     cancel: ({ run: cancelled, reason }) => evaluator.cancel(cancelled, reason),

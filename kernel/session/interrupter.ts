@@ -1,5 +1,6 @@
 // Interrupter: stops what main does, whatever it does (design section 4). Io thread.
 // main answers a ping → its pending await is cancelled; main is busy → guards are armed; last → execution is terminated.
+import { setTimeout as delay } from "node:timers/promises";
 import { inputStates, type SharedState } from "../shared-state.ts";
 import { MainInspector } from "./main-inspector.ts";
 import type { MainThread } from "./main-thread.ts";
@@ -14,6 +15,10 @@ const guardMs = 300;
 const patienceFactor = 10;
 /** How long a main that was terminated may take to prove itself: a machine may be busy with other things. */
 const probeMs = 5000;
+/** How long main may take to set enabled async hooks aside, before it is terminated. */
+const braceMs = 50;
+/** What main answers to through the inspector. */
+const guards = 'globalThis[Symbol.for("loopbook.guards")]';
 /** Runs count from 1: the cancel that only asks whether main is there. */
 const noRun = 0;
 
@@ -111,6 +116,8 @@ export class Interrupter {
     try {
       if (this.#hasArrived() || (await this.#isDelivered(guardMs, arm, wasPaused))) return;
       if (!state.exchange("interrupt", 1, 0)) return;
+      // Main runs this at its next stack check, if what it does has any.
+      await Promise.race([inspector.evaluate(`${guards}.brace()`), delay(braceMs)]);
       await inspector.terminate();
       if (!(await main.isHealthy(probeMs))) this.#parts.onTorn();
       else this.#cancel(target, reason);
@@ -142,7 +149,7 @@ export class Interrupter {
   #armOrCancel(inspector: MainInspector, target: Run | undefined, reason = ""): void {
     // Main runs this at its next stack check, between two steps of whatever it does. Inside one long native call
     // there is none, and the answer comes after it: hence nothing awaits it.
-    void inspector.evaluate(`globalThis[Symbol.for("loopbook.guards")].arm(${JSON.stringify(reason)})`);
+    void inspector.evaluate(`${guards}.arm(${JSON.stringify(reason)})`);
     void this.#parts.release();
     void this.#parts.main.answers(patienceFactor * guardMs).then((isFree) => {
       if (isFree && this.#delivered) this.#cancel(target, reason);

@@ -50,7 +50,9 @@ test("steps go from line to line of a cell, into a function and out of it", asyn
   // What is left of line 7 has nowhere to stop.
   expect(await client.step("stepOut")).toBe("In[1]:6");
   expect(await client.step("next")).toBe("In[1]:7");
-  expect(await client.step("next")).toBe("In[1]:9");
+  // The V8 of Node 24 stops at the loop's head once more.
+  const end = await client.step("next");
+  expect(end === "In[1]:6" ? await client.step("next") : end).toBe("In[1]:9");
   await client.ask("next", { threadId: 1 });
   await cell.done;
   expect(cell.outputs.text("stdout")).toBe("6\n");

@@ -148,7 +148,8 @@ test("a proxy's traps are not run, but for `has` of the display symbol", () => {
       },
     },
   );
-  expect(textOf(new Proxy({ a: 1 }, handler))).toBe("Proxy({ a: 1 })");
+  // Node 24 says nothing of the proxy.
+  expect(textOf(new Proxy({ a: 1 }, handler))).toMatch(/^(?:Proxy\()?\{ a: 1 \}\)?$/);
   expect(asked).toEqual(["has"]);
 });
 
