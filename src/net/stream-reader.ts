@@ -4,6 +4,7 @@ import type { WaitTarget } from "../tasks/observer.ts";
 import { Suspension } from "../tasks/suspension.ts";
 import { throwIfCancelled } from "../tasks/current.ts";
 import { IncompleteReadError, LimitOverrunError } from "./errors.ts";
+import { firstMatch } from "./first-match.ts";
 
 /** How many bytes a reader takes for one line or part, where nothing else is asked for. */
 export const defaultLimit = 64 * 1024;
@@ -24,14 +25,11 @@ export interface StreamReaderOptions {
   target?: WaitTarget | undefined;
 }
 
-/** A read that waits. `attempt` gives what was asked for once it is there, and undefined before. */
-interface Pending {
-  readonly wait: Suspension<Buffer>;
-  readonly attempt: () => Buffer | undefined;
-}
+/** Gives what was asked for once it is there, and undefined before. */
+type Attempt = () => Buffer | undefined;
 
 const empty = Buffer.alloc(0);
-const newline = Buffer.from("\n");
+const newline = 10;
 
 /**
  * Reads from a connection (asyncio.StreamReader): <https://docs.python.org/3/library/asyncio-stream.html#streamreader>.
@@ -45,7 +43,9 @@ export class StreamReader {
   #size = 0;
   #isEof = false;
   #error: Error | undefined;
-  #pending: Pending | undefined;
+  /** The read that waits, and what it waits for. */
+  #pending: Suspension<Buffer> | undefined;
+  #attempt: Attempt | undefined;
   #source: ReaderSource | undefined;
   #isPaused = false;
 
@@ -111,18 +111,23 @@ export class StreamReader {
    * One line with its `\n`; what is left where the stream ends within a line, an empty buffer at the end.
    * @throws LimitOverrunError (a ValueError, as asyncio raises) for a line beyond the limit, which is then skipped.
    */
-  async readline(): Promise<Buffer> {
-    try {
-      return await this.readuntil(newline);
-    } catch (error) {
-      if (error instanceof IncompleteReadError) return error.partial;
-      if (error instanceof LimitOverrunError) {
-        const front = this.#front();
-        const endsHere = front.subarray(error.consumed, error.consumed + 1).equals(newline);
-        this.#take(endsHere ? error.consumed + 1 : front.length);
+  readline(): Promise<Buffer> {
+    let searched = 0;
+    return this.#ask("readuntil", () => {
+      const buffer = this.#front();
+      const found = buffer.indexOf(newline, searched);
+      if (found > this.#limit) {
+        this.#take(found + 1);
+        throw new LimitOverrunError("Separator is found, but chunk is longer than limit", found);
       }
-      throw error;
-    }
+      if (found >= 0) return this.#take(found + 1);
+      searched = buffer.length;
+      if (searched > this.#limit) {
+        this.#take(searched);
+        throw new LimitOverrunError("Separator is not found, and chunk exceed the limit", searched);
+      }
+      return this.#isEof ? this.#take(searched) : undefined;
+    });
   }
 
   /** Exactly `n` bytes. @throws IncompleteReadError, with what came, where the stream ends before; ValueError for n < 0. */
@@ -140,7 +145,7 @@ export class StreamReader {
    * @throws IncompleteReadError where the stream ends before, LimitOverrunError where the part is longer than the limit:
    * the bytes then stay in the buffer. ValueError for an empty separator.
    */
-  readuntil(separator: string | Uint8Array | readonly (string | Uint8Array)[] = newline): Promise<Buffer> {
+  readuntil(separator: string | Uint8Array | readonly (string | Uint8Array)[] = "\n"): Promise<Buffer> {
     const list = typeof separator === "string" || separator instanceof Uint8Array ? [separator] : separator;
     const separators = list.map((each) => Buffer.from(each as Uint8Array));
     const longest = Math.max(0, ...separators.map((each) => each.length));
@@ -174,7 +179,7 @@ export class StreamReader {
   }
 
   /** Gives what `attempt` gives, now or as soon as the data for it is there. No async function: reads are frequent. */
-  #ask(caller: string, attempt: () => Buffer | undefined): Promise<Buffer> {
+  #ask(caller: string, attempt: Attempt): Promise<Buffer> {
     try {
       if (this.#error) throw this.#error;
       if (this.#pending) {
@@ -188,10 +193,9 @@ export class StreamReader {
     }
     const wait = new Suspension<Buffer>(this.#target);
     if (wait.done) return wait.promise;
-    this.#pending = { wait, attempt };
-    wait.onCancel = () => {
-      this.#pending = undefined;
-    };
+    this.#pending = wait;
+    this.#attempt = attempt;
+    wait.onCancel = this.#forget;
     this.#resume();
     return wait.promise;
   }
@@ -202,18 +206,25 @@ export class StreamReader {
     if (!pending) return;
     try {
       if (this.#error) throw this.#error;
-      const ready = pending.attempt();
+      const ready = this.#attempt?.();
       if (ready === undefined) return;
-      this.#pending = undefined;
-      pending.wait.resolve(ready);
+      this.#forget();
+      pending.resolve(ready);
     } catch (error) {
-      this.#pending = undefined;
-      pending.wait.reject(error);
+      this.#forget();
+      pending.reject(error);
     }
   }
 
+  /** One function for every wait: reads are frequent. */
+  readonly #forget = (): void => {
+    this.#pending = undefined;
+    this.#attempt = undefined;
+  };
+
   /** The whole buffer as one piece. */
   #front(): Buffer {
+    if (this.#size === 0) return empty;
     if (this.#chunks.length !== 1) this.#chunks = [Buffer.concat(this.#chunks, this.#size)];
     return this.#chunks[0] ?? empty;
   }
@@ -222,12 +233,12 @@ export class StreamReader {
     if (n === 0) return empty;
     const [first] = this.#chunks;
     const front = first !== undefined && n <= first.length ? first : this.#front();
-    const taken = front.subarray(0, n);
-    if (n === front.length) this.#chunks.shift();
+    const isWhole = n === front.length;
+    if (isWhole) this.#chunks.shift();
     else this.#chunks[0] = front.subarray(n);
     this.#size -= n;
     if (this.#size <= this.#limit) this.#resume();
-    return taken;
+    return isWhole ? front : front.subarray(0, n);
   }
 
   #resume(): void {
@@ -235,18 +246,4 @@ export class StreamReader {
     this.#isPaused = false;
     this.#source?.resume();
   }
-}
-
-function firstMatch(
-  buffer: Buffer,
-  separators: readonly Buffer[],
-  from: number,
-): { start: number; end: number } | undefined {
-  let best: { start: number; end: number } | undefined;
-  for (const separator of separators) {
-    const start = buffer.indexOf(separator, from);
-    // Of several, the one that is complete first, as asyncio has it: the shortest part.
-    if (start >= 0 && (!best || start + separator.length < best.end)) best = { start, end: start + separator.length };
-  }
-  return best;
 }

@@ -8,6 +8,14 @@ import { beginWait, endWait, type EndWait, type Wait } from "./waiting.ts";
 
 const unseen = (): void => undefined;
 
+let takenResolve: (value: unknown) => void;
+let takenReject: (error: unknown) => void;
+/** One executor for all: waits are frequent, and each closure less is less to collect. */
+const take = (resolve: (value: never) => void, reject: (error: unknown) => void): void => {
+  takenResolve = resolve as (value: unknown) => void;
+  takenReject = reject;
+};
+
 /**
  * One wait of a helper, begun by its constructor. Await `promise`; whichever of `resolve`, `reject` and `cancel` comes
  * first decides what it gives, and whoever waits goes on in its turn. A cancellation that could not be delivered before
@@ -24,18 +32,17 @@ export class Suspension<T = void> implements Wait, Ready {
   cancelled = false;
   onCancel: (() => void) | undefined;
   readonly #owner: Task | EndWait;
-  #settle!: (value: T) => void;
-  #fail!: (error: unknown) => void;
+  readonly #settle: (value: T) => void;
+  readonly #fail: (error: unknown) => void;
   #value: T | undefined;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(target: WaitTarget) {
     this.target = target;
     this.task = activeTask();
-    this.promise = new Promise<T>((resolve, reject) => {
-      this.#settle = resolve;
-      this.#fail = reject;
-    });
+    this.promise = new Promise<T>(take);
+    this.#settle = takenResolve;
+    this.#fail = takenReject;
     this.#owner = beginWait(this, this.task);
   }
 
