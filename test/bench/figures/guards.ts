@@ -16,7 +16,7 @@ const bodies = {
   ],
   forOf: [
     "for of over an array",
-    "const a = Array.from({ length: 1e6 }, (_, i) => i); let s = 0; for (let r = 0; r < 10; r++) for (const v of a) s += v; return s;",
+    "const a = Array.from({ length: 1e4 }, (_, i) => i); let s = 0; for (let r = 0; r < 1000; r++) for (const v of a) s += v; return s;",
   ],
   callback: [
     "array methods with arrow functions",
