@@ -36,7 +36,7 @@ const worker = new Worker(new URL(`./io-thread${extension}`, import.meta.url), {
   transferList: [input.port1],
   name: "loopbook-io",
   // What passes through is short-lived: a small nursery keeps memory flat under a flood of output.
-  resourceLimits: { maxYoungGenerationSizeMb: 24 },
+  resourceLimits: { maxYoungGenerationSizeMb: 12 },
 });
 // V8 14 speculates on small integers in `+=` of object properties, which makes the cells' top-level variables slow:
 // measured 8.1 against 1.7 ns an iteration (test/bench/cell-code.ts). Older V8s do not know the flag.
