@@ -128,6 +128,8 @@ export class SessionCells {
       this.#meanings.set(name, { chapter, kind, ...(isVariable(kind) && { assignedIn: chapter }) });
     }
     const remove = this.#close(chapter);
+    // Where a cell only replaces what an earlier one declared, one document changes and none comes or goes.
+    if (chapter.cells.length === 1) chapter.name = remove.pop() ?? chapter.name;
     return { put: [this.session(), { name: chapter.name, text: chapterText(chapter) }], remove };
   }
 
