@@ -92,8 +92,8 @@ class Server:
 class Channels:
     """All channels of a kernel, over one websocket."""
 
-    def __init__(self, url: str) -> None:
-        self.socket = websocket.create_connection(url, timeout=LIMIT_SECONDS)
+    def __init__(self, url: str, limit_seconds: float = LIMIT_SECONDS) -> None:
+        self.socket = websocket.create_connection(url, timeout=limit_seconds)
         self.session = uuid.uuid4().hex
 
     def execute(self, code: str) -> str:
@@ -147,8 +147,22 @@ class GatewayKernel:
         self.path = f"/api/kernels/{kernel_id}"
         self.channels = self.connect()
 
-    def connect(self) -> Channels:
-        return Channels(f"{self.server.url.replace('http', 'ws', 1)}{self.path}/channels")
+    def connect(self, **options: float) -> Channels:
+        return Channels(f"{self.server.url.replace('http', 'ws', 1)}{self.path}/channels", **options)
+
+    def reconnect(self) -> None:
+        """After the server has restarted the kernel by itself: until it knows the new ports, it connects to nobody."""
+        until("an answer", self.answers, self.server.log.read_text, 2 * LIMIT_SECONDS)
+        self.channels.close()
+        self.channels = self.connect()
+
+    def answers(self) -> bool:
+        self.channels.close()
+        try:
+            self.channels = self.connect(limit_seconds=5)
+            return self.execute("").status == "ok"
+        except (OSError, websocket.WebSocketException):
+            return False
 
     def execute(self, code: str, on_stream: Callable[[str], None] | None = None) -> Cell:
         cell = Cell("", None, "", None)

@@ -197,6 +197,13 @@ def test_the_lesson_runs_on_another_host(server: Server, lesson: str) -> None:
 
 
 @pytest.mark.slow
+def test_the_lesson_runs_under_enterprise_gateway(enterprise_gateway: Server) -> None:
+    kernel = enterprise_gateway.start_kernel(KERNEL_NAME, env={"KERNEL_USERNAME": "student"})
+    assert kernel.run_notebook(NOTEBOOKS / LESSONS[0]) == []
+    kernel.shut_down()
+
+
+@pytest.mark.slow
 def test_a_short_loss_of_the_host_loses_nothing(server: Server, hosts: list[RemoteHost]) -> None:
     kernel = server.start_kernel(KERNEL_NAME)
     kernel.execute("let count = 0")
@@ -207,11 +214,7 @@ def test_a_short_loss_of_the_host_loses_nothing(server: Server, hosts: list[Remo
     kernel.shut_down()
 
 
-@pytest.mark.slow
-def test_a_lost_host_is_told_and_the_kernel_comes_back_on_another(
-    server: Server, hosts: list[RemoteHost], tmp_path: Path
-) -> None:
-    kernel = server.start_kernel(KERNEL_NAME)
+def check_that_a_kernel_comes_back(kernel: GatewayKernel, hosts: list[RemoteHost], tmp_path: Path) -> None:
     kernel.execute("let count = 0")
     lost = host_of(hosts, kernel)
     (other,) = [host for host in hosts if host is not lost]
@@ -219,11 +222,26 @@ def test_a_lost_host_is_told_and_the_kernel_comes_back_on_another(
     # The server's restarter finds it dead, says so to every client, and starts it on the next host.
     until("word of the lost kernel", lambda: heard(kernel, "restarting", "dead"), lambda: logs(tmp_path))
     until("a kernel on the other host", other.kernels, lambda: logs(tmp_path))
-    kernel.channels.close()
-    kernel.channels = kernel.connect()
+    kernel.reconnect()
     assert kernel.execute("typeof count").result == "'undefined'"
     assert host_of(hosts, kernel) is other
+
+
+@pytest.mark.slow
+def test_a_lost_host_is_told_and_the_kernel_comes_back_on_another(
+    server: Server, hosts: list[RemoteHost], tmp_path: Path
+) -> None:
+    check_that_a_kernel_comes_back(server.start_kernel(KERNEL_NAME), hosts, tmp_path)
     server.kill()
+
+
+@pytest.mark.slow
+def test_under_enterprise_gateway_too_the_kernel_of_a_lost_host_comes_back_on_another(
+    enterprise_gateway: Server, hosts: list[RemoteHost], tmp_path: Path
+) -> None:
+    kernel = enterprise_gateway.start_kernel(KERNEL_NAME, env={"KERNEL_USERNAME": "student"})
+    check_that_a_kernel_comes_back(kernel, hosts, tmp_path)
+    enterprise_gateway.kill()
 
 
 @pytest.mark.slow
