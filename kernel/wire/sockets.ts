@@ -32,8 +32,9 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
       curveSecretKey: info.curve.secretKey,
     }),
   };
-  // Replies are never dropped, however late their reader: no high-water mark for the ROUTERs.
-  const router = () => new Router({ ...common, sendHighWaterMark: 0 });
+  // Replies are never dropped, however late their reader: no high-water mark for the ROUTERs. A client that connects again
+  // under its name (a gateway's, whose browser's socket was closed) takes it over from its old connection.
+  const router = () => new Router({ ...common, sendHighWaterMark: 0, handover: true });
   const sockets: Sockets = {
     shell: router(),
     control: router(),
