@@ -1,5 +1,5 @@
 // A JupyterLab of its own for one test file: a free port, a token, empty Jupyter folders, this checkout's kernel in them.
-// startLab(folder of notebooks) → its address. Ends with `await using`.
+// startLab() → its address, and where a Kernel Gateway starts the kernels for it, that too. Ends with `await using`.
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -25,7 +25,8 @@ const settings = {
 
 const endLimitMs = 15_000;
 
-export async function startLab(): Promise<Lab> {
+/** @param through where the kernels run: in JupyterLab's own server, or in a Jupyter Kernel Gateway that it is told of */
+export async function startLab(through: "own server" | "kernel gateway" = "own server"): Promise<Lab> {
   const home = await mkdtemp(path.join(tmpdir(), "loopbook-lab-"));
   const folder = path.join(home, "notebooks");
   mkdirSync(folder);
@@ -37,25 +38,38 @@ export async function startLab(): Promise<Lab> {
     writeFileSync(file, JSON.stringify(value));
   }
   const token = randomUUID();
-  const server = spawn(environmentProgram("jupyter"), serverArguments(folder, token), {
-    cwd: folder,
-    env: {
-      ...process.env,
-      JUPYTER_CONFIG_DIR: path.join(home, "config"),
-      JUPYTER_DATA_DIR: path.join(home, "data"),
-      JUPYTER_RUNTIME_DIR: path.join(home, "runtime"),
-      JUPYTER_PATH: path.join(home, "prefix", "share", "jupyter"),
-      JUPYTERLAB_SETTINGS_DIR: path.join(home, "config", "lab", "user-settings"),
-      JUPYTERLAB_WORKSPACES_DIR: path.join(home, "workspaces"),
-    },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const env = {
+    ...process.env,
+    JUPYTER_CONFIG_DIR: path.join(home, "config"),
+    JUPYTER_DATA_DIR: path.join(home, "data"),
+    JUPYTER_RUNTIME_DIR: path.join(home, "runtime"),
+    JUPYTER_PATH: path.join(home, "prefix", "share", "jupyter"),
+    JUPYTERLAB_SETTINGS_DIR: path.join(home, "config", "lab", "user-settings"),
+    JUPYTERLAB_WORKSPACES_DIR: path.join(home, "workspaces"),
+  };
+  const servers: ChildProcess[] = [];
+  const start = (args: string[]) => {
+    const server = spawn(environmentProgram("jupyter"), args, {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    servers.push(server);
+    return listening(server);
+  };
   const end = async () => {
-    await endProcess(server);
+    for (const server of servers.reverse()) await endProcess(server);
     await rm(home, { recursive: true, force: true });
   };
   try {
-    const origin = await listening(server);
+    const more: string[] = [];
+    if (through === "kernel gateway") {
+      const gateway = await start(gatewayArguments());
+      // The lab itself has no kernelspec: what it shows and starts is the gateway's.
+      more.push(`--gateway-url=${gateway}`);
+      env.JUPYTER_PATH = path.join(home, "nothing");
+    }
+    const origin = await start([...serverArguments(folder, token), ...more]);
     return {
       folder,
       urlOf: (page) => `${origin}${page}${page.includes("?") ? "&" : "?"}token=${token}`,
@@ -82,7 +96,13 @@ function serverArguments(folder: string, token: string): string[] {
   return ["lab", ...Object.entries(options).map(([name, setting]) => `--${name}=${value(setting)}`)];
 }
 
-/** The server's own word for where it listens, in its log. */
+/** JupyterLab asks for the list of kernels, which the gateway refuses by default. Port 0 would be told as 0. */
+function gatewayArguments(): string[] {
+  const options = ["ip=127.0.0.1", "port=18960", "port_retries=50"].map((option) => `--KernelGatewayApp.${option}`);
+  return ["kernelgateway", ...options, "--JupyterWebsocketPersonality.list_kernels=True"];
+}
+
+/** The server's own word for where it listens, in its log; what JupyterLab says of its gateway comes after it. */
 async function listening(server: ChildProcess): Promise<string> {
   let log = "";
   return new Promise((resolve, reject) => {
@@ -93,7 +113,7 @@ async function listening(server: ChildProcess): Promise<string> {
     });
     server.once("error", reject);
     server.once("exit", (code) =>
-      reject(new Error(`jupyter lab ended with ${String(code)} before it listened:\n${log}`)),
+      reject(new Error(`the server ended with ${String(code)} before it listened:\n${log}`)),
     );
   });
 }

@@ -19,7 +19,9 @@ export interface LabTest {
 const waitLimitMs = 60_000;
 
 /** `test` for one file: the body gets the lab, and its page is closed (with a picture of how it ended) after it. */
-export function labTests(): (title: string, body: (labTest: LabTest) => Promise<void>) => void {
+export function labTests(
+  through?: Parameters<typeof startLab>[0],
+): (title: string, body: (labTest: LabTest) => Promise<void>) => void {
   const chromium = findChromium();
   const missing = chromium === undefined ? "no Chromium on PATH, and CHROMIUM names none" : ensureEnvironment();
   if (missing !== undefined || chromium === undefined) {
@@ -30,7 +32,7 @@ export function labTests(): (title: string, body: (labTest: LabTest) => Promise<
   let lab: Lab;
   let browser: Browser;
   beforeAll(async () => {
-    [lab, browser] = await Promise.all([startLab(), launchChromium(chromium)]);
+    [lab, browser] = await Promise.all([startLab(through), launchChromium(chromium)]);
   }, 4 * waitLimitMs);
   afterAll(async () => {
     await browser.close();
