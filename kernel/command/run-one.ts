@@ -1,7 +1,7 @@
 // One notebook of `loopbook run`: read, executed, written. What is wrong with it is its own failure: others go on.
 import path from "node:path";
 import { renderHandout } from "../handout/render-handout.ts";
-import { type Notebook, readNotebook, writeNotebook, writeWhole } from "../runner/notebook-file.ts";
+import { type Notebook, readNotebook, tryToWrite, writeNotebook, writeWhole } from "../runner/notebook-file.ts";
 import type { CellFailure, RunEvents } from "../runner/run-notebook.ts";
 import { runNotebook } from "../runner/run-notebook.ts";
 import { CommandError } from "./command-error.ts";
@@ -38,6 +38,7 @@ export async function read(file: string): Promise<Notebook> {
 /** @throws CommandError when its kernel cannot be started, or the results not be written */
 export async function runOne(plan: PlannedNotebook, notebook: Notebook, options: RunOneOptions): Promise<Finished> {
   const { command, argv, env, events, signal } = options;
+  await tryToWrite(plan.executed).catch(refuseResults);
   let failures: CellFailure[];
   try {
     failures = await runNotebook(notebook, {
@@ -66,6 +67,10 @@ async function write(
     await writeNotebook(executed, notebook);
     if (html) await writeWhole(handout, await renderHandout(notebook, name, path.dirname(source)));
   } catch (error) {
-    throw new CommandError(`the results cannot be written: ${(error as Error).message}`);
+    refuseResults(error);
   }
+}
+
+function refuseResults(error: unknown): never {
+  throw new CommandError(`the results cannot be written: ${(error as Error).message}`);
 }

@@ -1,6 +1,7 @@
 // Notebook files: nbformat 4 in, 4.5 out (nbformat's own schema and line splitting).
 // path → Notebook with text joined; Notebook → path, written whole or not at all.
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Output } from "../client/output-list.ts";
@@ -89,7 +90,7 @@ export function notebookText(notebook: Notebook): string {
 
 /** Written beside its place and renamed: a reader sees a whole file or none. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   const next = `${file}.${process.pid}.part`;
   try {
     await writeFile(next, text);
@@ -180,4 +181,24 @@ function sorted(value: unknown): unknown {
       .sort()
       .map((key) => [key, sorted(value[key])]),
   );
+}
+
+/** Says beforehand what `writeWhole` would say after hours. @throws the file system's error */
+export async function tryToWrite(file: string): Promise<void> {
+  await makeFolder(path.dirname(file));
+  const probe = `${file}.${process.pid}.part`;
+  await writeFile(probe, "");
+  await rm(probe, { force: true });
+}
+
+/** One level after the other: where a folder cannot be made (as below /proc), Node's own `recursive` tries for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolder(path.dirname(folder));
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    // Another run may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
