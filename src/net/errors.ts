@@ -13,8 +13,7 @@ export class IncompleteReadError extends Error {
   readonly expected: number | undefined;
 
   constructor(partial: Buffer, expected: number | undefined) {
-    const sought = expected === undefined ? "the separator" : `${String(expected)} bytes`;
-    super(`${String(partial.length)} bytes read, the stream ended before ${sought}`);
+    super(`${String(partial.length)} bytes read on a total of ${String(expected)} expected bytes`);
     this.partial = partial;
     this.expected = expected;
   }
