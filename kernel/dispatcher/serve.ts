@@ -22,7 +22,14 @@ export function serve({ sockets, dispatcher, inputs, publisher, subscriber, code
   };
   void loop(sockets.shell, (frames) => dispatcher.receive("shell", frames));
   void loop(sockets.control, (frames) => dispatcher.receive("control", frames));
-  void loop(sockets.hb, (frames) => sockets.hb.send(frames));
+  void loop(sockets.hb, async (frames) => {
+    try {
+      await sockets.hb.send(frames);
+    } catch (error) {
+      // A heartbeat that came as the kernel ended: nobody waits for it any more.
+      if (!sockets.hb.closed) throw error;
+    }
+  });
   void loop(sockets.iopub, ([frame]) => {
     if (frame?.[0] !== 1) return;
     publisher.welcome(Buffer.from(frame.subarray(1)).toString());

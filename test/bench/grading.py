@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -71,7 +72,7 @@ def measured(command: list[str], cwd: Path, env: dict[str, str] | None = None, m
     if done.returncode != 0 and not may_fail:
         raise RuntimeError(f"{command} ended with {done.returncode}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Used(time.monotonic() - began, cpu, after.ru_maxrss / 1024), done.stdout
+    return Used(time.monotonic() - began, cpu, after.ru_maxrss / 1024), done.stdout + done.stderr
 
 
 def check(executed: Path, number: int) -> None:
@@ -133,7 +134,12 @@ def run_nbgrader(folder: Path, count: int) -> Used:
         file = folder / "submitted" / f"student{number:03}" / "ps" / "squares.ipynb"
         file.parent.mkdir(parents=True)
         file.write_text(notebook(number))
-    used, _ = measured([*nbgrader, "autograde", "ps", "--create"], folder, env)
+    used, told = measured([*nbgrader, "autograde", "ps", "--create"], folder, env, may_fail=True)
+    failed = sorted(set(re.findall(r"error processing assignment 'ps' for student '(\w+)'", told)))
+    if failed:
+        log = Path(tempfile.gettempdir()) / "loopbook-grading.log"
+        log.write_text(told)
+        raise RuntimeError(f"nbgrader could not grade {', '.join(failed)}: {log}")
     for number in range(1, count + 1):
         text = (folder / "autograded" / f"student{number:03}" / "ps" / "squares.ipynb").read_text()
         # nbgrader goes on after an error, so that each prints its number: its own.
