@@ -43,6 +43,11 @@ if (out !== undefined) {
   process.stdout.write(`\nwritten to ${out}\n`);
 }
 
+/** One line, for who looks on. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+}
+
 async function measure(figure: Figure, compared: KernelKind[]): Promise<Map<string, Map<KernelName, Cell>>> {
   const contexts = compared.map((kind) => new SampleContext(kind, options.quick));
   const taken = new Map(contexts.map((context) => [context, [] as Samples[]]));
@@ -50,14 +55,14 @@ async function measure(figure: Figure, compared: KernelKind[]): Promise<Map<stri
   for (let round = 0; round < rounds; round++) {
     for (const context of contexts) {
       if (figure.rows.every((row) => context.failed.has(row.key))) continue;
-      process.stderr.write(`\r\u001b[K${figure.name} ${round + 1}/${rounds} ${context.kind.name}`);
+      progress(`${figure.name} ${round + 1}/${rounds} ${context.kind.name}`);
       const samples = await sampleOf(figure, context);
       if (samples !== undefined) taken.get(context)?.push(samples);
       else if (taken.get(context)?.length === 0 && context.lost.length === maxFirstLosses) giveUp(figure, context);
     }
   }
   for (const context of contexts) if (taken.get(context)?.length === 0) giveUp(figure, context);
-  process.stderr.write("\r\u001b[K");
+  progress("");
   await Promise.all(contexts.map((context) => context.drop()));
   return new Map(
     figure.rows.map((row) => {

@@ -135,13 +135,7 @@ describe("type checks", () => {
 
   test("cells that were sent together are each checked against those before them", async () => {
     await using kernel = await start("wait");
-    const cells = [
-      "let grows = 1",
-      "const note: string = grows",
-      "let grows = 'text'",
-      "grows.length",
-      "grows.foo",
-    ];
+    const cells = ["let grows = 1", "const note: string = grows", "let grows = 'text'", "grows.length", "grows.foo"];
     const executions = await Promise.all(cells.map((code) => kernel.execute(code)));
     const errors = executions.map(({ outputs }) => outputs.flatMap((output) => /TS\d+/.exec(plainText(output)) ?? []));
     expect(errors).toEqual([[], ["TS2322"], [], [], ["TS2339"]]);
