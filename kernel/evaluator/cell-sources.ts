@@ -1,5 +1,6 @@
-// CellSources: every cell that ran, by its run, so that positions and function texts can be given in its TypeScript.
+// CellSources: the cells that ran, by their run, so that positions and function texts can be given in their TypeScript.
 // Main thread. V8's file name and position ⇄ cell and TypeScript position; maps are made only when one is asked for.
+// A cell of which nothing is left (no run, no function) is let go: no stack can name it.
 import { pathToFileURL } from "node:url";
 import type { FunctionSource } from "../../src/host.ts";
 import type { CellPlace } from "../display/stack-trace.ts";
@@ -23,11 +24,16 @@ interface Kept {
   text: string;
   generation: number;
   debug: boolean;
+  /** How many of the objects are alive that stand for what is left of it. */
+  holders: number;
 }
 
 export class CellSources {
   readonly #base: string;
   readonly #cells = new Map<number, Kept>();
+  readonly #registry = new FinalizationRegistry<number>((run) => this.#release(run));
+  /** Cells may replace the method. */
+  readonly #register = this.#registry.register.bind(this.#registry);
 
   constructor(directory: string) {
     this.#base = pathToFileURL(`${directory}/`).href;
@@ -45,7 +51,20 @@ export class CellSources {
     const before = this.#cells.get(run - 1);
     const known = before?.source === source ? before : { source, text };
     const same = known.text === text ? known : { source: known.source, text: text === source ? known.source : text };
-    this.#cells.set(run, { executionCount, source: same.source, text: same.text, generation, debug });
+    this.#cells.set(run, { executionCount, source: same.source, text: same.text, generation, debug, holders: 0 });
+  }
+
+  /** Keeps the cell for as long as `holder` is alive, and any other that it was given. */
+  hold(run: number, holder: object): void {
+    const kept = this.#cells.get(run);
+    if (!kept) return;
+    kept.holders++;
+    this.#register(holder, run);
+  }
+
+  #release(run: number): void {
+    const kept = this.#cells.get(run);
+    if (kept && --kept.holders === 0) this.#cells.delete(run);
   }
 
   get(run: number): CellSource | undefined {

@@ -149,7 +149,7 @@ export class Evaluator {
     let prepared: PreparedCell | undefined;
     try {
       if (cellModules.define(command.code) !== undefined) return { status: "ok", userExpressions: {}, payload: [] };
-      prepared = withIntrinsics(() => runner.prepare(command.code, run.run, run.executionCount));
+      prepared = withIntrinsics(() => runner.prepare(command.code, run.run, run));
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
       if (timeoutSeconds !== undefined) link.post({ type: "timeout", run: run.run, seconds: timeoutSeconds });
       this.#warn(prepared.directives.warnings, run);

@@ -172,7 +172,6 @@ function putBack(): Replaced[] | undefined {
     const { holder, key, value, getter } = originals[at] as Original;
     const before = getOwnPropertyDescriptor(holder, key);
     // Its getter is Node's own, or it is not read.
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- compared, not called
     if (before && (hasOwn(before, "value") ? before.value : before.get === getter && holder[key]) === value) continue;
     if (note(holder, key))
       defineProperty(
@@ -200,6 +199,7 @@ function remember(holder: Holder, key: PropertyKey): void {
   if (!descriptor || ("get" in descriptor && !isGlobal)) return;
   const value = holder[key];
   // NaN, which is never equal to itself, cannot be replaced.
-  if (value !== undefined && value === value)
-    originals[originals.length] = { holder, key, value, getter: descriptor.get };
+  if (value === undefined || value !== value) return;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- compared, not called
+  originals[originals.length] = { holder, key, value, getter: descriptor.get };
 }

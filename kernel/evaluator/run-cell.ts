@@ -42,13 +42,15 @@ export class CellRunner {
     compileCell("await 0; 1", { cell: 0, generation: this.#parts.guards.generation, filename: "file:///warm-up" });
   }
 
-  /** Compiles `source` as execution `id`. @throws CellSyntaxError */
-  prepare(source: string, id: number, executionCount: number): PreparedCell {
+  /** Compiles `source` as execution `id`, for `run`. @throws CellSyntaxError */
+  prepare(source: string, id: number, run: CellRun): PreparedCell {
     const { cells, guards, debug } = this.#parts;
+    const { executionCount } = run;
     const filename = cells.fileName(id, executionCount);
     const options = { cell: id, generation: guards.generation, filename, ...(debug.isAttached && { debug: true }) };
     const text = rewriteMagics(source, (name) => this.#parts.scope.has(name));
     cells.add(id, executionCount, source, text, options);
+    cells.hold(id, run);
     const compiled = compileCell(text, options);
     return { id, filename, compiled, directives: compiled.directives, runtime: undefined };
   }
@@ -56,7 +58,7 @@ export class CellRunner {
   /** Runs the cell to its end, or until `run` is interrupted. Its value may be a promise, hence the wrapping. */
   async evaluate(prepared: PreparedCell, run: CellRun): Promise<{ value: unknown }> {
     const { compiled, filename } = prepared;
-    const { debug } = this.#parts;
+    const { cells, debug } = this.#parts;
     if (debug.isAttached) await raced(debug.ready(prepared), run.interruption);
     const script = new vm.Script(compiled.script, {
       filename,
@@ -68,8 +70,10 @@ export class CellRunner {
       runtime: this.#parts.scope.createRuntime(filename),
     }));
     prepared.runtime = runtime;
+    // Every function of the cell has it in its scope.
+    cells.hold(prepared.id, runtime);
     run.begin(() => {
-      const place = runtime.at === undefined ? undefined : this.#parts.cells.awaitPlace(prepared.id, runtime.at);
+      const place = runtime.at === undefined ? undefined : cells.awaitPlace(prepared.id, runtime.at);
       return place && `In[${run.executionCount}]:${place.line}:${place.column}`;
     });
     let failed = true;

@@ -33,7 +33,7 @@ async function evaluateExpression(
   frames: CellFrames,
 ): Promise<ExpressionResult> {
   try {
-    const prepared = withIntrinsics(() => runner.prepare(source, --serial, run.executionCount));
+    const prepared = withIntrinsics(() => runner.prepare(source, --serial, run));
     const { value } = await runner.evaluate(prepared, run);
     const { data, metadata, pending } = withIntrinsics(() => renderValue(value));
     return { status: "ok", ...((await pending) ?? { data, metadata }) };

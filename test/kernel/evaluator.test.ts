@@ -110,7 +110,7 @@ describe("directives", () => {
     const code = `// @settle 5s
       import { createTask, sleep } from "loopbook";
       setTimeout(() => setTimeout(() => console.log("timer"), 20), 20);
-      createTask(async () => { await sleep(0.1); console.log("task"); });
+      createTask(async () => { await sleep(0.6); console.log("task"); });
       console.log("sync");`;
     expect(await textOf(code)).toContain("sync\ntimer\ntask\n");
   });

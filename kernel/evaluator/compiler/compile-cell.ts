@@ -71,7 +71,8 @@ export function compile(source: string, options: CompileOptions, sourceMaps = fa
 /**
  * The outer function keeps the bindings in constants of its own, so that the code inside sees them as constants and
  * V8 folds them; the inner one, which it returns, is async only if the cell awaits, and `this` is undefined in both.
- * It stands in parentheses: V8 then compiles it with the outer one, instead of looking it over first.
+ * It stands in parentheses: V8 then compiles it with the outer one, instead of looking it over first. It names the runtime
+ * to have it in the scope of all functions of the cell: as long as one of them lives, so does the cell's source.
  */
 function wrapperHead(names: RewriteContext): string {
   const { runtime, dots } = names;
@@ -82,5 +83,5 @@ function wrapperHead(names: RewriteContext): string {
   );
   const constants = bindings.length === 0 ? "" : `const ${bindings.join(", ")}; `;
   const inner = names.isAsync ? "(async () => " : "(() => ";
-  return `(function (${runtime}) { "use strict"; ${constants}return ${inner}{${hoisted}${imports}`;
+  return `(function (${runtime}) { "use strict"; ${constants}return ${inner}{${runtime};${hoisted}${imports}`;
 }
