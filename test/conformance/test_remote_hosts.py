@@ -23,7 +23,7 @@ if REASON_AGAINST is not None:
     pytest.skip(f"KERNELS ON OTHER HOSTS WERE NOT TESTED: {REASON_AGAINST}", allow_module_level=True)
 
 NOTEBOOKS = REPOSITORY / "notebooks"
-LESSONS = ["01-first-async-code.ipynb", "03-managing-tasks.ipynb"]
+LESSONS = ["01-first-async-code.ipynb", "02-async-await.ipynb", "03-managing-tasks.ipynb", "06-threads.ipynb"]
 
 
 @pytest.fixture
