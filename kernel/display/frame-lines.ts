@@ -13,13 +13,23 @@ const shownRounds = 3;
 
 /** The frames as lines; a file below the working directory is named relative to it. */
 export function frameLines(frames: readonly StackFrame[]): string[] {
-  const base = pathToFileURL(`${process.cwd()}/`).href;
+  const base = workingFolder();
   const lines = frames
     .filter((frame) => !frame.fileName?.startsWith("node:internal/"))
     .map((frame) => lineOf(frame, base));
   const folded = foldRecursion(lines);
   if (folded.length <= maxFrames) return folded;
   return [...folded.slice(0, maxFrames), `    … ${countOf(folded.length - maxFrames, "more frame")}`];
+}
+
+/** Its URL; what no file lies below where the folder was removed. */
+function workingFolder(): string {
+  try {
+    return pathToFileURL(`${process.cwd()}/`).href;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "file:///no%20folder/";
+    throw error;
+  }
 }
 
 function lineOf(frame: StackFrame, base: string): string {

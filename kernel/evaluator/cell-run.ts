@@ -1,12 +1,12 @@
 // CellRun: one execution of one cell, as the code that it started sees it (HostCell), and what may end it early.
 // Main thread; lives in AsyncLocalStorage, so timers and callbacks of a cell still know it long after its idle.
-import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout } from "node:timers";
 import type { ExecuteCommand } from "../contract.ts";
 import type { HostCell } from "../../src/host.ts";
 import { withIntrinsics } from "./intrinsics.ts";
 import type { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import { raced } from "./raced.ts";
+import { ownStorage } from "./own-storage.ts";
 
 /** How long the `finally` blocks of an interrupted cell may take before its reply leaves without them. */
 const cleanUpMs = 25;
@@ -17,7 +17,7 @@ export const openRuns = new Set<CellRun>();
 /** Cells may replace the clock. */
 const now = performance.now.bind(performance);
 
-export const currentRun = new AsyncLocalStorage<CellRun>();
+export const currentRun = ownStorage<CellRun>();
 
 export class CellRun implements HostCell {
   readonly run: number;

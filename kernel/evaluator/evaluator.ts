@@ -32,6 +32,8 @@ export interface EvaluatorParts {
   frames: CellFrames;
   replaced: ReplacedCells;
   cellModules: CellModules;
+  /** Main goes on listening for errors that nobody catches, whatever a cell has removed. */
+  listenForErrors: () => void;
 }
 
 export class Evaluator {
@@ -67,6 +69,7 @@ export class Evaluator {
     // A macrotask of its own: not inside the port's message handler, which a termination would tear (design section 4).
     const settle = (outcome: Outcome) => {
       if (!this.#running.delete(run.run)) return;
+      withIntrinsics(this.#parts.listenForErrors);
       if (this.#onIdle.length > 0) this.#scheduleIdle();
       link.post({ type: "settled", run: command.run, outcome });
     };

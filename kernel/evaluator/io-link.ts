@@ -1,11 +1,11 @@
 // IoLink: main's end of the thread contract. Everything main says leaves here, counted, so that output is bounded:
 // above the mark main waits until readers took some (design section 2), unless an interrupt is pending.
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker } from "node:worker_threads";
 import type { ToIo, ToIoMap, ToMain, ToMainMap } from "../contract.ts";
 import type { CapturedOutput } from "../../src/host.ts";
 import { withIntrinsics } from "./intrinsics.ts";
 import type { OutputLimit } from "./output-limit.ts";
+import { ownStorage } from "./own-storage.ts";
 import { messageBytes, publishBytes, type SharedState } from "../shared-state.ts";
 
 export class IoLink {
@@ -14,7 +14,7 @@ export class IoLink {
   readonly #throwIfInterrupted: () => void;
   /** Where the user set one. */
   readonly #limit: OutputLimit | undefined;
-  readonly #captured = new AsyncLocalStorage<(output: CapturedOutput) => void>();
+  readonly #captured = ownStorage<(output: CapturedOutput) => void>();
 
   constructor(worker: Worker, state: SharedState, throwIfInterrupted: () => void, limit?: OutputLimit) {
     this.#limit = limit;

@@ -87,7 +87,8 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   const debug = new DebugView({ cells, scope, link, fallbackRun: () => evaluator.lastRun });
   const cellModules = new CellModules(pathToFileURL(`${directory}/`).href);
   const runner = new CellRunner({ guards, scope, cells, debug });
-  const evaluator: Evaluator = new Evaluator({ link, guards, runner, frames, replaced, cellModules });
+  const listenForErrors = errorListener((error) => evaluator.reportLate(error));
+  const evaluator: Evaluator = new Evaluator({ link, guards, runner, frames, replaced, cellModules, listenForErrors });
 
   installChildReaper();
   installModuleHooks(directory, cellModules);
@@ -110,8 +111,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     }),
   );
   rememberAgain();
-  process.on("uncaughtException", (error) => evaluator.reportLate(error));
-  process.on("unhandledRejection", (error) => evaluator.reportLate(error));
+  listenForErrors();
   process.on("SIGINT", () => link.post({ type: "sigint" }));
 
   link.listen({
@@ -154,4 +154,17 @@ function limitOf(environment: NodeJS.ProcessEnv): OutputLimit | undefined {
     report((error as Error).message);
     return undefined;
   }
+}
+
+/** Listens for what nobody catches; called again where a cell may have removed all listeners, and with them these. */
+function errorListener(report: (error: unknown) => void): () => void {
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const listeners = process.listeners.bind(process);
+  const listen = process.on.bind(process);
+  return () => {
+    for (let at = 0; at < events.length; at++) {
+      const event = events[at] as "uncaughtException";
+      if (!listeners(event).includes(report)) listen(event, report);
+    }
+  };
 }

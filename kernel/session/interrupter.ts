@@ -119,7 +119,8 @@ export class Interrupter {
       // Main runs this at its next stack check, if what it does has any.
       await Promise.race([inspector.evaluate(`${guards}.brace()`), delay(braceMs)]);
       await inspector.terminate();
-      if (!(await main.isHealthy(probeMs))) this.#parts.onTorn();
+      // Asked twice: where the whole machine stood still, the first answer and the end of its time come at once.
+      if (!(await main.isHealthy(probeMs)) && !(await main.isHealthy(probeMs))) this.#parts.onTorn();
       else this.#cancel(target, reason);
     } finally {
       inspector.close();

@@ -1,6 +1,6 @@
 // Patience: whether main had its time, on a machine that may be busy with other things. Io thread.
 // Wall-clock time alone would terminate a main that waits for a processor and has not run at all.
-import { readFileSync } from "node:fs";
+import { openSync, readSync } from "node:fs";
 
 export interface PatienceLimits {
   /** Processor time after which main has had its chance. */
@@ -45,12 +45,22 @@ function mainUsage(): Usage {
   return { ranMs: (all.user + all.system - here.user - here.system) / 1000, queuedMs: 0 };
 }
 
+/** Kept open: a cell may have used up all that the process may open. */
+let counters: number | undefined;
+const buffer = Buffer.alloc(100);
+
 /** Nanoseconds on a processor and in its queue, and how often; "" where this Linux does not count them. */
 function schedule(): string {
+  counters ??= openCounters();
+  return counters < 0 ? "" : buffer.toString("latin1", 0, readSync(counters, buffer, 0, buffer.length, 0));
+}
+
+function openCounters(): number {
   try {
-    return readFileSync(`/proc/${process.pid}/task/${process.pid}/schedstat`, "utf8");
+    return openSync(`/proc/${process.pid}/task/${process.pid}/schedstat`, "r");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (["ENOENT", "EMFILE", "ENFILE"].includes(code)) return -1;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { CellSyntaxError } from "./cell-syntax-error.ts";
 import { mayBeTooDeep } from "./nesting.ts";
 import { toJavaScript } from "./javascript.ts";
 import { parseJavaScript } from "./parse-javascript.ts";
+import { NoFolderError } from "./swc.ts";
 
 export interface Completeness {
   status: "complete" | "incomplete" | "invalid" | "unknown";
@@ -21,6 +22,7 @@ export function isComplete(source: string): Completeness {
     if (!plain) parseJavaScript(text);
     return { status: "complete" };
   } catch (error) {
+    if (error instanceof NoFolderError) return { status: "unknown" };
     if (error instanceof CellSyntaxError) {
       const isOpen = error.atEnd || endsInsideString(source, error);
       return isOpen ? { status: "incomplete", indent: nextIndent(source, error) } : { status: "invalid" };

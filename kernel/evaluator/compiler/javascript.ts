@@ -8,7 +8,7 @@ import { parseJavaScript } from "./parse-javascript.ts";
 import { mayHaveTypeArguments } from "./plain-javascript.ts";
 import { asExpression, asIs, blankHashLines, type PreparedSource, startsWithBrace } from "./prepare-source.ts";
 import { toSyntaxError } from "./swc-error.ts";
-import { transpile } from "./swc.ts";
+import { NoFolderError, transpile } from "./swc.ts";
 import { blankTypes, hasNoTypes, movesKeys, renamed } from "./swc-changes.ts";
 import { hideUsing, mentionsUsing, restoredUsing } from "./using-declarations.ts";
 
@@ -43,7 +43,9 @@ export function toJavaScript(source: string, options: JavaScriptOptions, sourceM
   }
   const compile = (before: PreparedSource): JavaScript => {
     const prepared = mentionsUsing(before.text) ? withoutUsing(before) : before;
-    const { code, map } = transpile(prepared.text, { legacyDecorators, sourceMaps });
+    const output = transpiled(prepared.text, { legacyDecorators, sourceMaps });
+    if (output === undefined) return withoutSwc(before);
+    const { code, map } = output;
     const refusal = refusals.get(before);
     if (refusal && (isFinal(refusal) || hasNoTypes(prepared.text, code)))
       throw fromAcorn(refusal, source, (at) => before.original(at));
@@ -84,6 +86,24 @@ function plainJavaScript(prepared: PreparedSource, blanked?: string): JavaScript
     if (error instanceof SyntaxError) return { refusal: error };
     throw error;
   }
+}
+
+/** swc's output; undefined where it cannot be asked. */
+function transpiled(text: string, options: Parameters<typeof transpile>[1]): ReturnType<typeof transpile> | undefined {
+  try {
+    return transpile(text, options);
+  } catch (thrown) {
+    if (thrown instanceof NoFolderError) return undefined;
+    throw thrown;
+  }
+}
+
+/** Types are blanked by Node; what more there is of TypeScript is refused. */
+function withoutSwc(source: PreparedSource): JavaScript {
+  const blanked = blankTypes(source.text);
+  const erased = blanked === undefined ? undefined : plainJavaScript(source, blanked);
+  if (erased && "text" in erased) return erased;
+  throw new NoFolderError();
 }
 
 /** An error in TypeScript too, which swc does not see. */

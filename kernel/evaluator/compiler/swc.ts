@@ -1,6 +1,8 @@
 // The one place that loads and configures swc [main, io]: TypeScript → JavaScript of the same shape.
 import { createRequire } from "node:module";
+import { statSync } from "node:fs";
 import type * as Swc from "@swc/core";
+import { CellSyntaxError } from "./cell-syntax-error.ts";
 
 const require = createRequire(import.meta.url);
 let loaded: typeof Swc | undefined;
@@ -18,6 +20,7 @@ const parser = { syntax: "typescript", decorators: true } satisfies Swc.ParserCo
  * `verbatimModuleSyntax` keeps value imports that the cell itself does not use: a later cell may.
  */
 export function transpile(text: string, options: { legacyDecorators: boolean; sourceMaps: boolean }): Swc.Output {
+  if (isFolderGone()) throw new NoFolderError();
   return swc().transformSync(text, {
     filename: "cell.ts",
     swcrc: false,
@@ -35,6 +38,20 @@ export function transpile(text: string, options: { legacyDecorators: boolean; so
       },
     },
   });
+}
+
+/** A cell, or somebody else, has removed the working folder: swc asks for it, and ends the process without one. */
+export class NoFolderError extends CellSyntaxError {
+  constructor() {
+    super("The working folder was removed, and this code needs one: process.chdir(…) goes to another", {
+      line: 1,
+      column: 1,
+    });
+  }
+}
+
+function isFolderGone(): boolean {
+  return (statSync(".", { throwIfNoEntry: false })?.nlink ?? 0) === 0;
 }
 
 /** A node of swc's tree: its kind, its fields, and where it stands. */
