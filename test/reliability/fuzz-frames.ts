@@ -34,7 +34,8 @@ export function fuzzMessages(random: Random, key: string, prefix: string): () =>
   const honest = (): Parts => {
     const { type, content } = randomRequest(random);
     const header: Record<string, string> = {
-      msg_id: JSON.stringify(`${prefix}${serial++}`),
+      // Said twice, so that no altered byte makes it another message's.
+      msg_id: JSON.stringify(`${prefix}${serial}-${serial++}`),
       msg_type: JSON.stringify(type),
       session: '"fuzz"',
       username: '"fuzz"',
