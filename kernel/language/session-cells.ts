@@ -1,6 +1,5 @@
 // SessionCells: the executed cells as modules, and which of them last gave each name its meaning. Io thread.
 // code → document texts whose headers import the newest binding of every earlier name they use.
-//
 // Cells in a row that redeclare nothing of each other share one document, a chapter: the checker's work grows with the
 // number of documents. A cell that redeclares a name of the current chapter begins the next one.
 import { checkableText } from "./checkable-text.ts";
