@@ -111,7 +111,8 @@ export class SessionScope {
           if (entry.pending?.cell !== cell) continue;
           const { former } = entry.pending;
           entry.pending = undefined;
-          const unset = entry.state === variableState && entry.slot.value === undefined;
+          // A new `var` is there from the cell's beginning on, as the language says; its callbacks may still come.
+          const unset = former.kind !== undefined && entry.state === variableState && entry.slot.value === undefined;
           if (failed && (entry.state === uninitialisedState || unset)) this.#become(entry, former);
         }
       },

@@ -127,6 +127,18 @@ describe("assignment and initialisation", () => {
   });
 });
 
+describe("a cell that throws before its `var`", () => {
+  it("has the name all the same, undefined as in a module", async () => {
+    const session = new CellSession();
+    await expect(session.run("const seen = () => fresh; throw new Error('halfway'); var fresh = 1")).rejects.toThrow();
+    expect(await session.value("[typeof fresh, fresh, Object.keys({ fresh })]")).toEqual([
+      "undefined",
+      undefined,
+      ["fresh"],
+    ]);
+  });
+});
+
 describe("names", () => {
   it("a function is hoisted within its cell", async () => {
     expect(await lastValue("const early = f(); function f() { return 1 } early")).toBe(1);
