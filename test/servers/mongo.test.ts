@@ -1,28 +1,9 @@
 // mongodb against a real server, in cells of a real kernel: what the lesson's section says, as facts.
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Kernel } from "../../kernel/client/start-kernel.ts";
+import { expect, test } from "vitest";
 import { mongo } from "../../src/servers/mongo.ts";
-import {
-  describeServer,
-  expectNothingAfterKill,
-  failureCell,
-  kernelIn,
-  openFolder,
-  run,
-  runStart,
-} from "./real-servers.ts";
+import { describeWithServer, failureCell, run } from "./real-servers.ts";
 
-describeServer(mongo, () => {
-  const folder = openFolder();
-  let kernel: Kernel;
-
-  beforeAll(async () => {
-    kernel = await kernelIn(folder);
-    await runStart(
-      kernel,
-      mongo,
-      `import { createTask, gather, sleep } from "loopbook";
+const firstCell = `import { createTask, gather, sleep } from "loopbook";
       import { inspect } from "loopbook/inspect";
       import { startMongo } from "loopbook/servers";
       import { MongoClient } from "mongodb";
@@ -34,17 +15,12 @@ describeServer(mongo, () => {
       const counting = (n) => [{ $limit: 1 }, { $project: { numbers: { $range: [0, n] } } }, { $unwind: "$numbers" }, { $count: "count" }];
       const waitsFor = (name) => inspect.tasks({ live: true, name }).data.map((task) => String(task.waitsFor).replace(/[\\d.]+/, "#"));
       const seen = async (name, start) => { while (!waitsFor(name).some((each) => each.startsWith(start))) await sleep(0.01); };
-      ${failureCell}`,
-    );
-  });
-  afterAll(async () => {
-    await kernel.end();
-    rmSync(folder, { recursive: true, force: true });
-  });
+      ${failureCell}`;
 
+describeWithServer(mongo, firstCell, (served) => {
   test("ten documents are read with a cursor, and one is found and changed in one step", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const found = [];
       for await (const { n } of mensagens.find().sort({ n: 1 }).batchSize(3)) found.push(n);
       console.log(found.join());
@@ -56,7 +32,7 @@ describeServer(mongo, () => {
 
   test("of eight tasks three use the pool and five wait for it, and the inspector's figure says so", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const tasks = Array.from({ length: 8 }, (_, i) => createTask(() => mensagens.aggregate(counting(1000)).toArray(), { name: "count " + i }));
       const pooled = () => inspect.resources().data.find(({ kind }) => kind === "pool");
       while ((pooled()?.holders.length ?? 0) < 3) await sleep(0.002);
@@ -72,7 +48,7 @@ describeServer(mongo, () => {
 
   test("cancelling the task ends the query at once, and the client goes on", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const slow = createTask(() => mensagens.aggregate(counting(10_000)).toArray(), { name: "slow" });
       await seen("slow", "mongodb aggregate");
       slow.cancel("enough");
@@ -83,14 +59,14 @@ describeServer(mongo, () => {
   });
 
   test("an error of the server names the line of the cell", async () => {
-    const { reply } = await kernel.execute("\nawait mensagens.aggregate([{ $nonsense: 1 }]).toArray();");
+    const { reply } = await served.kernel.execute("\nawait mensagens.aggregate([{ $nonsense: 1 }]).toArray();");
     expect(reply).toMatchObject({ status: "error", ename: "MongoServerError" });
     expect((reply as { traceback: string[] }).traceback.join("\n")).toMatch(/In\[\d+\]:2:\d+/);
   });
 
   test("when the server is killed in mid-query the cell fails with a clear error, and the client connects again", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const cut = createTask(() => mensagens.aggregate(counting(10_000)).toArray(), { name: "cut" });
       await seen("cut", "mongodb aggregate");
       await server.kill();
@@ -101,7 +77,4 @@ describeServer(mongo, () => {
     );
     expect(text).toBe("MongoServerSelectionError: connect ECONNREFUSED 127.0.0.1:#\n1\n");
   });
-
-  test("kill -9 of the kernel leaves neither a process nor a folder of the server", () =>
-    expectNothingAfterKill(kernel, folder));
 });

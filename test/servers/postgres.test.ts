@@ -1,28 +1,9 @@
 // pg against a real PostgreSQL, in cells of a real kernel: what the lesson's section says, as facts.
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Kernel } from "../../kernel/client/start-kernel.ts";
+import { expect, test } from "vitest";
 import { postgres } from "../../src/servers/postgres.ts";
-import {
-  describeServer,
-  expectNothingAfterKill,
-  failureCell,
-  kernelIn,
-  openFolder,
-  run,
-  runStart,
-} from "./real-servers.ts";
+import { describeWithServer, failureCell, run } from "./real-servers.ts";
 
-describeServer(postgres, () => {
-  const folder = openFolder();
-  let kernel: Kernel;
-
-  beforeAll(async () => {
-    kernel = await kernelIn(folder);
-    await runStart(
-      kernel,
-      postgres,
-      `import { createTask, gather, sleep } from "loopbook";
+const firstCell = `import { createTask, gather, sleep } from "loopbook";
       import { inspect } from "loopbook/inspect";
       import { startPostgres } from "loopbook/servers";
       import pg from "pg";
@@ -37,17 +18,12 @@ describeServer(postgres, () => {
         const { rows } = await pool.query("SELECT count(*)::int AS n FROM pg_stat_activity WHERE query = $1 AND state = 'active'", [sql]);
         return rows[0].n;
       };
-      ${failureCell}`,
-    );
-  });
-  afterAll(async () => {
-    await kernel.end();
-    rmSync(folder, { recursive: true, force: true });
-  });
+      ${failureCell}`;
 
+describeWithServer(postgres, firstCell, (served) => {
   test("ten rows are read as they come, with a stream and with a cursor", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const reader = await pool.connect();
       const ids = [];
       for await (const { id } of reader.query(new QueryStream("SELECT id FROM mensagens ORDER BY id", [], { batchSize: 3 }))) ids.push(id);
@@ -62,7 +38,7 @@ describeServer(postgres, () => {
 
   test("callbacks, named queries and rows as arrays work as without Loopbook", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `await new Promise((resolve) => pool.query("SELECT 1 AS one", (error, { rows }) => resolve(console.log(error, rows[0]))));
       const one = await pool.query({ name: "named", text: "SELECT $1::int", values: [7], rowMode: "array" });
       console.log(one.rows);
@@ -73,7 +49,7 @@ describeServer(postgres, () => {
 
   test("a transaction that fails half way changes nothing", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const changer = await pool.connect();
       await changer.query("BEGIN");
       await changer.query("DELETE FROM mensagens");
@@ -86,7 +62,7 @@ describeServer(postgres, () => {
 
   test("of eight tasks three query and five wait for the pool, and the inspector's figure says so", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const tasks = Array.from({ length: 8 }, (_, i) => createTask(() => pool.query("SELECT pg_sleep(1)"), { name: "query " + i }));
       while ((await running2()) < 3) await sleep(0.01);
       async function running2() { return inspect.tasks({ live: true }).data.filter(({ waitsFor }) => waitsFor?.startsWith("pg query")).length; }
@@ -106,7 +82,7 @@ describeServer(postgres, () => {
 
   test("cancelling the task stops the query on the server, at once, and the pool goes on", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const sql = "SELECT pg_sleep(600)";
       const slow = createTask(() => pool.query(sql), { name: "slow" });
       while ((await running(sql)) === 0) await sleep(0.01);
@@ -120,7 +96,7 @@ describeServer(postgres, () => {
 
   test("after a cancelled query its connection serves the next one, which is not cancelled with it", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const own = await pool.connect();
       for (let i = 0; i < 20; i++) {
         const slow = createTask(() => own.query("SELECT pg_sleep(600)"));
@@ -136,7 +112,7 @@ describeServer(postgres, () => {
 
   test("a query in the client's queue is taken out of it, the one that runs is left alone", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const busy = await pool.connect();
       const first = createTask(() => busy.query("SELECT pg_sleep(0.3), 'first' AS it"));
       const second = createTask(() => busy.query("INSERT INTO mensagens (mensagem) VALUES ('never')"));
@@ -151,7 +127,7 @@ describeServer(postgres, () => {
 
   test("a task that waits for the pool can be cancelled, and takes no connection with it", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const held = [await pool.connect(), await pool.connect(), await pool.connect()];
       const waiting = createTask(() => pool.connect());
       await sleep(0.05);
@@ -165,7 +141,7 @@ describeServer(postgres, () => {
 
   test("a stream in a cancelled task ends in its midst", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const source = await pool.connect();
       let seen = 0;
       const streaming = createTask(async () => {
@@ -182,22 +158,22 @@ describeServer(postgres, () => {
   });
 
   test("interrupting a cell that waits for a query stops it", async () => {
-    const slow = kernel.begin('console.log("asking"); await pool.query("SELECT pg_sleep(500)");');
+    const slow = served.kernel.begin('console.log("asking"); await pool.query("SELECT pg_sleep(500)");');
     await slow.printed("asking");
-    await kernel.interrupt();
+    await served.kernel.interrupt();
     expect((await slow.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
-    expect(await run(kernel, 'while ((await running("SELECT pg_sleep(500)")) > 0) await sleep(0.01);')).toBe("");
+    expect(await run(served.kernel, 'while ((await running("SELECT pg_sleep(500)")) > 0) await sleep(0.01);')).toBe("");
   });
 
   test("an error of the server names the line of the cell", async () => {
-    const { reply } = await kernel.execute('\nawait pool.query("SELECT nothing FROM nowhere");');
+    const { reply } = await served.kernel.execute('\nawait pool.query("SELECT nothing FROM nowhere");');
     expect(reply).toMatchObject({ status: "error", evalue: 'relation "nowhere" does not exist' });
     expect((reply as { traceback: string[] }).traceback.join("\n")).toMatch(/In\[\d+\]:2:1/);
   });
 
   test("when the server is killed in mid-query the cell fails with a clear error, and a new query connects again", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const cut = createTask(() => pool.query("SELECT pg_sleep(60)"));
       while ((await running("SELECT pg_sleep(60)")) === 0) await sleep(0.01);
       await server.kill();
@@ -211,7 +187,4 @@ describeServer(postgres, () => {
       /^Error: (Connection terminated unexpectedly|read ECONNRESET)\nundefined Error: (connect ECONNREFUSED 127\.0\.0\.1:#|Connection terminated unexpectedly|read ECONNRESET|Client has encountered a connection error and is not queryable)\n10\n$/,
     );
   });
-
-  test("kill -9 of the kernel leaves neither a process nor a folder of the server", () =>
-    expectNothingAfterKill(kernel, folder));
 });

@@ -1,28 +1,9 @@
 // rabbitmq-client against a real RabbitMQ, in cells of a real kernel: what the lesson's section says, as facts.
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Kernel } from "../../kernel/client/start-kernel.ts";
+import { expect, test } from "vitest";
 import { rabbit } from "../../src/servers/rabbit.ts";
-import {
-  describeServer,
-  expectNothingAfterKill,
-  failureCell,
-  kernelIn,
-  openFolder,
-  run,
-  runStart,
-} from "./real-servers.ts";
+import { describeWithServer, failureCell, run } from "./real-servers.ts";
 
-describeServer(rabbit, () => {
-  const folder = openFolder();
-  let kernel: Kernel;
-
-  beforeAll(async () => {
-    kernel = await kernelIn(folder);
-    await runStart(
-      kernel,
-      rabbit,
-      `import { allTasks, createTask, Queue, sleep } from "loopbook";
+const firstCell = `import { allTasks, createTask, Queue, sleep } from "loopbook";
       import { inspect } from "loopbook/inspect";
       import { startRabbit } from "loopbook/servers";
       import { Connection } from "rabbitmq-client";
@@ -42,17 +23,12 @@ describeServer(rabbit, () => {
           yield message.body;
         }
       }
-      ${failureCell}`,
-    );
-  }, 150_000);
-  afterAll(async () => {
-    await kernel.end();
-    rmSync(folder, { recursive: true, force: true });
-  });
+      ${failureCell}`;
 
+describeWithServer(rabbit, firstCell, (served) => {
   test("ten messages are left in a queue and fetched one by one", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `for (let i = 0; i < 10; i++) await send("Mensagem " + i);
       console.log(await waiting(), (await Array.fromAsync(take())).join());`,
     );
@@ -61,7 +37,7 @@ describeServer(rabbit, () => {
 
   test("what a transaction takes back was never sent", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const channel = await broker.acquire();
       await channel.txSelect();
       await channel.basicPublish("mensagens", "never");
@@ -76,7 +52,7 @@ describeServer(rabbit, () => {
 
   test("a full inbox holds the consumer back: three messages are under way, each a task, and the broker keeps the rest", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const inbox = new Queue({ maxsize: 2 });
       const consumer = broker.createConsumer({ queue: "mensagens", queueOptions, qos: { prefetchCount: 3 }, concurrency: 3 }, async ({ body }) => { await inbox.put(body); });
       consumer.on("error", (error) => console.log(error));
@@ -96,7 +72,7 @@ describeServer(rabbit, () => {
 
   test("cancelling the task that works on a message gives the message out again", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const seen = new Queue();
       const careful = broker.createConsumer({ queue: "mensagens", queueOptions }, async ({ body, redelivered }) => {
         seen.putNowait(body + " " + redelivered);
@@ -115,7 +91,7 @@ describeServer(rabbit, () => {
 
   test("a killed broker is a clear error, a task that waits for it says so, and what was durable is there again", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `await send("before");
       await server.kill();
       console.log((await failure(send("lost"))) !== "no error");
@@ -130,7 +106,4 @@ describeServer(rabbit, () => {
     );
     expect(text).toBe("true\nrabbitmq connect # s\n[ 'before', 'after' ]\n");
   }, 150_000);
-
-  test("kill -9 of the kernel leaves neither a process nor a folder of the server", () =>
-    expectNothingAfterKill(kernel, folder));
 });

@@ -1,10 +1,13 @@
 // For tests with real servers: which are on this machine, and what a server has left behind.
-import { chmodSync, mkdtempSync, readdirSync, readlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Kernel, startKernel } from "../../kernel/client/start-kernel.ts";
 import type { Recipe } from "../../src/servers/recipe.ts";
+
+/** RabbitMQ takes a minute where the machine is busy. */
+const startLimitMs = 150_000;
 
 /** Describes facts that need the server. Without it they are skipped, and said to be; under CI that is a failure. */
 export function describeServer(recipe: Recipe, body: () => void): void {
@@ -19,6 +22,35 @@ export function describeServer(recipe: Recipe, body: () => void): void {
       expect.fail(`${name} is not installed. ${recipe.howToInstall}`);
     });
   } else describe.skip(name, body);
+}
+
+export interface Served {
+  kernel: Kernel;
+}
+
+/**
+ * Describes facts of cells in a kernel whose first cell has started the server; the last of them is that nothing is left
+ * of it after the kernel's death. Where the server is not installed, as `describeServer`.
+ */
+export function describeWithServer(recipe: Recipe, firstCell: string, body: (served: Served) => void): void {
+  describeServer(recipe, () => {
+    const folder = openFolder();
+    const served = {} as Served;
+
+    beforeAll(async () => {
+      served.kernel = await kernelIn(folder);
+      await runStart(served.kernel, recipe, firstCell);
+    }, startLimitMs);
+    afterAll(async () => {
+      await served.kernel.end();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    body(served);
+
+    test("kill -9 of the kernel leaves neither a process nor a folder of the server", () =>
+      expectNothingAfterKill(served.kernel, folder));
+  });
 }
 
 /** A folder for temporary files that every user may enter, as /tmp is. */
@@ -70,7 +102,7 @@ export async function run(kernel: Kernel, code: string): Promise<string> {
 }
 
 /** Runs the cell that starts a server: it must say in one line that the server answers. */
-export async function runStart(kernel: Kernel, { name }: Recipe, code: string): Promise<void> {
+async function runStart(kernel: Kernel, { name }: Recipe, code: string): Promise<void> {
   const { reply, outputs } = await kernel.execute(code);
   expect(reply).toMatchObject({ status: "ok" });
   const shown = outputs.flatMap((output) =>
@@ -80,7 +112,7 @@ export async function runStart(kernel: Kernel, { name }: Recipe, code: string): 
 }
 
 /** Ends the kernel as a crash would: its server, with all that this has started, and the folder must be gone. */
-export async function expectNothingAfterKill(kernel: Kernel, folder: string): Promise<void> {
+async function expectNothingAfterKill(kernel: Kernel, folder: string): Promise<void> {
   expect(processesIn(folder).length).toBeGreaterThan(0);
   await kernel.process.kill("SIGKILL");
   await nothingIsLeft(folder);

@@ -1,28 +1,9 @@
 // redis against a real server, in cells of a real kernel: what the lesson's section says, as facts.
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Kernel } from "../../kernel/client/start-kernel.ts";
+import { expect, test } from "vitest";
 import { redis } from "../../src/servers/redis.ts";
-import {
-  describeServer,
-  expectNothingAfterKill,
-  failureCell,
-  kernelIn,
-  openFolder,
-  run,
-  runStart,
-} from "./real-servers.ts";
+import { describeWithServer, failureCell, run } from "./real-servers.ts";
 
-describeServer(redis, () => {
-  const folder = openFolder();
-  let kernel: Kernel;
-
-  beforeAll(async () => {
-    kernel = await kernelIn(folder);
-    await runStart(
-      kernel,
-      redis,
-      `import { createTask, gather, Queue, sleep } from "loopbook";
+const firstCell = `import { createTask, gather, Queue, sleep } from "loopbook";
       import { inspect } from "loopbook/inspect";
       import { startRedis } from "loopbook/servers";
       import { createClient, createClientPool } from "redis";
@@ -34,17 +15,12 @@ describeServer(redis, () => {
       const waitsFor = (name) => inspect.tasks({ live: true, name }).data.map((task) => String(task.waitsFor).replace(/[\\d.]+/, "#"));
       /** Until a task of that name waits for something that begins so. */
       const seen = async (name, start) => { while (!waitsFor(name).some((each) => each.startsWith(start))) await sleep(0.01); };
-      ${failureCell}`,
-    );
-  });
-  afterAll(async () => {
-    await kernel.end();
-    rmSync(folder, { recursive: true, force: true });
-  });
+      ${failureCell}`;
 
+describeWithServer(redis, firstCell, (served) => {
   test("ten values are read as they come, and a transaction is one step", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const found = [];
       for await (const batch of client.hScanIterator("mensagens", { COUNT: 3 })) for (const { value } of batch) found.push(value);
       console.log(found.length, await client.multi().incr("n").incr("n").exec());`,
@@ -54,7 +30,7 @@ describeServer(redis, () => {
 
   test("of eight tasks three use the pool and five wait for it, and the inspector's figure says so", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const pool = createClientPool({ url: server.url }, { minimum: 3, maximum: 3 });
       await pool.connect();
       const tasks = Array.from({ length: 8 }, (_, i) => createTask(() => pool.blPop("nothing " + i, 1), { name: "pop " + i }));
@@ -74,7 +50,7 @@ describeServer(redis, () => {
 
   test("a cancelled task takes its blocking command back: what comes next is nobody's, and the client goes on", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const waiting = createTask(() => client.blPop("inbox", 0), { name: "waiting" });
       await seen("waiting", "redis blpop");
       waiting.cancel();
@@ -87,7 +63,7 @@ describeServer(redis, () => {
 
   test("published messages reach a subscriber, and the wait for the subscription is seen", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const subscriber = client.duplicate();
       subscriber.on("error", () => undefined);
       await subscriber.connect();
@@ -104,7 +80,7 @@ describeServer(redis, () => {
 
   test("a reader of a stream sets the pace: it is given two messages at a time", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `for (let i = 0; i < 5; i++) await client.xAdd("fluxo", "*", { i: String(i) });
       const sizes = [];
       let last = "0";
@@ -120,14 +96,14 @@ describeServer(redis, () => {
   });
 
   test("an error of the server names the line of the cell", async () => {
-    const { reply } = await kernel.execute('\nawait client.hGet("inbox", "x");');
+    const { reply } = await served.kernel.execute('\nawait client.hGet("inbox", "x");');
     expect(reply).toMatchObject({ status: "error", evalue: expect.stringContaining("WRONGTYPE") as string });
     expect((reply as { traceback: string[] }).traceback.join("\n")).toMatch(/In\[\d+\]:2:14/);
   });
 
   test("when the server is killed in mid-command the cell fails with a clear error, and the client connects again", async () => {
     const text = await run(
-      kernel,
+      served.kernel,
       `const cut = createTask(() => client.blPop("nothing", 0), { name: "cut" });
       await seen("cut", "redis blpop");
       await server.kill();
@@ -142,7 +118,4 @@ describeServer(redis, () => {
     );
     expect(text).toBe("Error: Socket closed unexpectedly\n10 CancelledError 10\n");
   });
-
-  test("kill -9 of the kernel leaves neither a process nor a folder of the server", () =>
-    expectNothingAfterKill(kernel, folder));
 });
