@@ -18,6 +18,13 @@ export interface LabTest {
 /** A limit that only a state which never comes reaches, also on a machine that is busy. */
 const waitLimitMs = 60_000;
 
+/**
+ * Behind a gateway the browser's first socket is refused and a second one follows, so that the kernel meets two clients of
+ * one name; ZeroMQ gives the name to the one that connects last, and does not tell the other. Where that was the browser's
+ * (with any kernel), nothing comes back, and its user opens the page again.
+ */
+const behindGateway = { limitMs: 15_000, retry: 6 };
+
 /** `test` for one file: the body gets the lab, and its page is closed (with a picture of how it ended) after it. */
 export function labTests(
   through?: Parameters<typeof startLab>[0],
@@ -29,6 +36,7 @@ export function labTests(
     process.stderr.write(`\n*** THE TESTS IN A BROWSER DID NOT RUN: ${String(missing)} ***\n`);
     return (title) => test.skip(title);
   }
+  const isGateway = through === "kernel gateway";
   let lab: Lab;
   let browser: Browser;
   beforeAll(async () => {
@@ -39,9 +47,9 @@ export function labTests(
     await lab[Symbol.asyncDispose]();
   });
   return (title, body) => {
-    test(title, async () => {
+    test(title, isGateway ? { retry: behindGateway.retry } : {}, async () => {
       const context = await browser.newContext({ viewport: { width: 1500, height: 1000 } });
-      context.setDefaultTimeout(waitLimitMs);
+      context.setDefaultTimeout(isGateway ? behindGateway.limitMs : waitLimitMs);
       const page = await context.newPage();
       const openFile = (name: string) => NotebookPage.open(page, lab, name);
       try {
