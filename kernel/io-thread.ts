@@ -94,7 +94,7 @@ async function startKernel(
   const debug = new DebugLink({ main, executions, publisher, report });
   const comms = new Comms();
   const interruptCurrent = () => void interrupter.interrupt({ run: executions.current });
-  const signals = new Signals({ executions, onInterrupt: interruptCurrent });
+  const signals = new Signals({ main, executions, onInterrupt: interruptCurrent });
   const inputs = new InputRequests({
     codec,
     outbox: outboxes.stdin,

@@ -20,7 +20,7 @@ export const executeRequest: Handler<"execute_request"> = async (
     return { status: "error", execution_count: run.executionCount, ...refusal, payload: [] };
   }
   const running = executions.run(request, run);
-  signals.watch();
+  void signals.watch();
   // A kernel that dies in the cell still has it. Small cells are written once, after their reply.
   const writing = run.isStored && setTimeout(() => history.add(run.executionCount, code, null), writtenAfterMs);
   checked.begin();

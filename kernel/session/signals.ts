@@ -1,6 +1,7 @@
 // Signals: SIGINT while main is busy, and a cell's own @timeout. Io thread.
 // Node delivers signals on main's loop, which a busy cell does not turn; its watchdog (made for the REPL) sees them anyway.
 import type { Executions } from "./executions.ts";
+import type { MainThread } from "./main-thread.ts";
 
 /** How often the watchdog is asked while a cell runs. */
 const pollMs = 20;
@@ -11,19 +12,31 @@ interface SigintWatchdog {
   stopSigintWatchdog(): boolean;
 }
 
+export interface SignalsParts {
+  main: MainThread;
+  executions: Executions;
+  onInterrupt: () => void;
+}
+
 export class Signals {
+  readonly #main: MainThread;
   readonly #executions: Executions;
   readonly #onInterrupt: () => void;
   #watchdog: SigintWatchdog | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ executions, onInterrupt }: { executions: Executions; onInterrupt: () => void }) {
+  constructor({ main, executions, onInterrupt }: SignalsParts) {
+    this.#main = main;
     this.#executions = executions;
     this.#onInterrupt = onInterrupt;
   }
 
-  /** A cell has been handed to main: what comes from now on is meant for it. */
-  watch(): void {
+  /**
+   * A cell has been handed to main: what comes from now on is meant for it. Main must have asked for SIGINT before, or
+   * its handler would take the watchdog's place.
+   */
+  async watch(): Promise<void> {
+    await this.#main.ready;
     this.#hasCome();
     this.#timer ??= this.#nextLook();
   }
