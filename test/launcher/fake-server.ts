@@ -62,7 +62,7 @@ export class FakeServer {
     const child = spawn(process.execPath, ["install-kernel.ts", "launch", ...args], {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: ["ignore", "inherit", "pipe"],
+      stdio: ["ignore", "ignore", "pipe"],
     });
     child.stderr.setEncoding("utf8").on("data", (part: string) => (this.stderr += part));
     this.#children.push(child);
