@@ -1,5 +1,8 @@
 // A session of 100,000 cells, or of LOOPBOOK_SOAK_MINUTES. LOOPBOOK_SOAK_CELLS, LOOPBOOK_SEED. Prints what RESULTS.md holds.
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
 import { soak } from "./soak.ts";
 
@@ -11,7 +14,10 @@ test(
   `${cells} cells or ${minutes} minutes lose no reply; latency and memory stay (seed ${seed})`,
   { timeout: (minutes + 10) * 60_000 },
   async () => {
-    await using kernel = await startKernel({ env: { LOOPBOOK_HISTORY: ":memory:" } });
+    // On disk, as a user's: in memory it would be what grows.
+    const folder = mkdtempSync(path.join(tmpdir(), "soak-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    await using kernel = await startKernel({ env: { LOOPBOOK_HISTORY: path.join(folder, "history.sqlite") } });
     const { pid } = kernel.process;
     const until = performance.now() + minutes * 60_000;
     const report = await soak(kernel, seed, (done) => done < cells && performance.now() < until);
