@@ -91,7 +91,7 @@ export function notebookText(notebook: Notebook): string {
 /** Written beside its place and renamed: a reader sees a whole file or none. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   await makeFolder(path.dirname(file));
-  const next = `${file}.${process.pid}.part`;
+  const next = partOf(file);
   try {
     await writeFile(next, text);
     await rename(next, file);
@@ -183,10 +183,15 @@ function sorted(value: unknown): unknown {
   );
 }
 
+/** Where a file is written before it takes its place. */
+function partOf(file: string): string {
+  return `${file}.${process.pid}.part`;
+}
+
 /** Says beforehand what `writeWhole` would say after hours. @throws the file system's error */
 export async function tryToWrite(file: string): Promise<void> {
   await makeFolder(path.dirname(file));
-  const probe = `${file}.${process.pid}.part`;
+  const probe = partOf(file);
   await writeFile(probe, "");
   await rm(probe, { force: true });
 }

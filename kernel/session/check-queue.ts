@@ -23,7 +23,7 @@ export class CheckQueue {
     if (this.#working) return;
     if (!this.#timer) {
       this.#firstAtMs = performance.now();
-      this.#timer = setTimeout(() => this.begin(), beginMs);
+      this.#timer = setTimeout(() => this.#begin(), beginMs);
     } else if (performance.now() - this.#firstAtMs < beginAtMostMs) this.#timer.refresh();
   }
 
@@ -33,7 +33,7 @@ export class CheckQueue {
   }
 
   /** Begins now what waits for cells to pause. */
-  begin(): void {
+  #begin(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.length > 0) this.#working ??= this.#work();
@@ -41,13 +41,13 @@ export class CheckQueue {
 
   /** Resolves when all that was queued so far has been done. */
   async done(): Promise<void> {
-    this.begin();
+    this.#begin();
     await this.#working;
   }
 
   /** Resolves when nothing waits any more: the last that was queued may still be under way. */
   begun(): Promise<void> {
-    this.begin();
+    this.#begin();
     if (this.#waiting.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onBegun.push(resolve));
   }

@@ -1,28 +1,12 @@
 // JupyterLab in a real browser whose kernels a Jupyter Kernel Gateway runs (`jupyter lab --gateway-url`): what its user
 // sees is what a lab with kernels of its own shows.
-import { copyFileSync } from "node:fs";
-import path from "node:path";
 import { expect } from "vitest";
-import { root } from "../python-environment.ts";
-import { labTests } from "./lab-test.ts";
+import { expectLesson, labTests } from "./lab-test.ts";
 
 const test = labTests("kernel gateway");
 
-test("through a gateway the first notebook of the lesson runs from start to end", async ({ lab, openFile }) => {
-  const name = "01-first-async-code.ipynb";
-  copyFileSync(path.join(root, "notebooks", name), path.join(lab.folder, name));
-  const notebook = await openFile(name);
-  await notebook.runAll();
-  const cells = await notebook.page.locator(".jp-CodeCell").count();
-  for (let number = 1; number <= cells; number++) await notebook.done(number);
-  await notebook.status("idle");
-  expect(await notebook.outputs(2).allInnerTexts()).toEqual([
-    expect.stringMatching(/start of the run: .*\nHello\nworld\nend of the run: .*\nit took 3\.\d\d s/),
-  ]);
-  const errors = notebook.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]');
-  expect(await errors.count()).toBe(0);
-  await notebook.screenshot("gateway lesson");
-});
+test("through a gateway the first notebook of the lesson runs from start to end", (labTest) =>
+  expectLesson(labTest, "gateway lesson"));
 
 test("through a gateway interrupt keeps the variables, input() opens its box, restart loses them", async ({ open }) => {
   const notebook = await open("gateway.ipynb", [

@@ -1,8 +1,10 @@
 // What every browser test stands on: a JupyterLab and a Chromium for the file, a page of its own for each test.
 // Without a browser or Python the tests are skipped, with a loud line; under CI they fail.
+import { copyFileSync } from "node:fs";
+import path from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, test } from "vitest";
-import { ensureEnvironment } from "../python-environment.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ensureEnvironment, root } from "../python-environment.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
 import { type Lab, startLab } from "./lab-server.ts";
 import { NotebookPage, writeNotebook } from "./notebook-page.ts";
@@ -69,4 +71,21 @@ export function labTests(
       }
     });
   };
+}
+
+/** The lesson's first notebook runs from start to end, without an error; a picture of it is kept under `screenshot`. */
+export async function expectLesson({ lab, openFile }: LabTest, screenshot: string): Promise<void> {
+  const name = "01-first-async-code.ipynb";
+  copyFileSync(path.join(root, "notebooks", name), path.join(lab.folder, name));
+  const notebook = await openFile(name);
+  await notebook.runAll();
+  const cells = await notebook.page.locator(".jp-CodeCell").count();
+  for (let number = 1; number <= cells; number++) await notebook.done(number);
+  await notebook.status("idle");
+  expect(await notebook.outputs(2).allInnerTexts()).toEqual([
+    expect.stringMatching(/start of the run: .*\nHello\nworld\nend of the run: .*\nit took 3\.\d\d s/),
+  ]);
+  const errors = notebook.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]');
+  expect(await errors.count()).toBe(0);
+  await notebook.screenshot(screenshot);
 }

@@ -1,27 +1,10 @@
 // JupyterLab in a real browser, driven by mouse and keyboard: what a user of the kernel sees.
-import { copyFileSync } from "node:fs";
-import path from "node:path";
 import { expect } from "vitest";
-import { root } from "../python-environment.ts";
-import { labTests } from "./lab-test.ts";
+import { expectLesson, labTests } from "./lab-test.ts";
 
 const test = labTests();
 
-test("the first notebook of the lesson runs from start to end", async ({ lab, openFile }) => {
-  const name = "01-first-async-code.ipynb";
-  copyFileSync(path.join(root, "notebooks", name), path.join(lab.folder, name));
-  const notebook = await openFile(name);
-  await notebook.runAll();
-  const cells = await notebook.page.locator(".jp-CodeCell").count();
-  for (let number = 1; number <= cells; number++) await notebook.done(number);
-  await notebook.status("idle");
-  expect(await notebook.outputs(2).allInnerTexts()).toEqual([
-    expect.stringMatching(/start of the run: .*\nHello\nworld\nend of the run: .*\nit took 3\.\d\d s/),
-  ]);
-  const errors = notebook.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]');
-  expect(await errors.count()).toBe(0);
-  await notebook.screenshot("lesson");
-});
+test("the first notebook of the lesson runs from start to end", (labTest) => expectLesson(labTest, "lesson"));
 
 test("tables, images, SVG and coloured tracebacks are shown as such", async ({ open }) => {
   const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";

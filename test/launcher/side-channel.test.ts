@@ -1,12 +1,15 @@
 // The side channel of a launched kernel, and signals to it: asked, interrupted and ended as gateways do it.
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { constants } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
+import type { Exchange } from "../../kernel/client/exchange.ts";
+import type { KernelClient } from "../../kernel/client/kernel-client.ts";
 import { temporaryFolder } from "../command/run-command.ts";
-import { clientOf, FakeServer, flags, kernelId as id, open, say } from "./fake-server.ts";
+import { clientOf, type ConnectionJson, FakeServer, flags, kernelId as id, open, say } from "./fake-server.ts";
 
 test("signal 0 asks, 2 interrupts a busy cell and keeps the state, shutdown ends the kernel and its port", async () => {
   await using server = await new FakeServer().listen();
@@ -15,19 +18,14 @@ test("signal 0 asks, 2 interrupts a busy cell and keeps the state, shutdown ends
   const info = await server.response();
   const file = path.join(runtime, `kernel-${id}.json`);
   expect(existsSync(file)).toBe(true);
-  const client = await clientOf(info);
-  await client.execute("const kept = 42");
-  const busy = client.begin('console.log("spinning"); while (true) {}');
-  await busy.printed("spinning");
+  const client = await clientWithKept(info);
+  const busy = await spin(client);
   for (let polls = 0; polls < 3; polls++) await say(info, '{"signum": 0}');
   expect(busy.isDone).toBe(false);
   await say(info, '{"signum": 2}');
-  expect((await busy.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
-  expect((await client.execute("kept")).result).toBe("42");
+  await expectInterrupted(client, busy);
   client.close();
-  const exited = once(child, "exit");
-  await say(info, '{"shutdown": 1}');
-  expect(await exited).toEqual([0, null]);
+  await expectShutdown(child, info);
   expect(existsSync(file)).toBe(false);
   const refused = once(connect({ host: "127.0.0.1", port: info.comm_port }), "error");
   expect(((await refused)[0] as NodeJS.ErrnoException).code).toBe("ECONNREFUSED");
@@ -62,23 +60,18 @@ test("a request is taken as soon as it is whole, in pieces, and with many connec
   await using server = await new FakeServer().listen();
   const child = server.launch(flags(server), open);
   const info = await server.response();
-  const client = await clientOf(info);
-  await client.execute("const kept = 42");
+  const client = await clientWithKept(info);
   const silent = Array.from({ length: 50 }, () => connect({ host: "127.0.0.1", port: info.comm_port }));
   await Promise.all(silent.map((socket) => once(socket, "connect")));
-  const busy = client.begin('console.log("spinning"); while (true) {}');
-  await busy.printed("spinning");
+  const busy = await spin(client);
   const socket = connect({ host: "127.0.0.1", port: info.comm_port });
   socket.setNoDelay(true);
   await new Promise((resolve) => socket.write('{"sig', resolve));
   await new Promise((resolve) => socket.write('num": 2}', resolve));
   // This side stays open.
-  expect((await busy.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
-  expect((await client.execute("kept")).result).toBe("42");
+  await expectInterrupted(client, busy);
   client.close();
-  const exited = once(child, "exit");
-  await say(info, '{"shutdown": 1}');
-  expect(await exited).toEqual([0, null]);
+  await expectShutdown(child, info);
   for (const other of [...silent, socket]) other.destroy();
 });
 
@@ -86,14 +79,11 @@ test("SIGINT to the launched process interrupts a cell, and SIGTERM ends it, bus
   await using server = await new FakeServer().listen();
   const child = server.launch(flags(server), open);
   const info = await server.response();
-  const client = await clientOf(info);
-  await client.execute("const kept = 42");
-  const busy = client.begin('console.log("spinning"); while (true) {}');
-  await busy.printed("spinning");
+  const client = await clientWithKept(info);
+  const busy = await spin(client);
   process.kill(info.pid, "SIGINT");
-  expect((await busy.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
-  expect((await client.execute("kept")).result).toBe("42");
-  await client.begin('console.log("spinning"); while (true) {}').printed("spinning");
+  await expectInterrupted(client, busy);
+  await spin(client);
   const exited = once(child, "exit");
   process.kill(info.pid, "SIGTERM");
   expect(await exited).toEqual([null, "SIGTERM"]);
@@ -109,3 +99,27 @@ test("a server that polled and then falls silent is lost, and the kernel ends by
   expect(await exited).toEqual([0, null]);
   expect(server.stderr).toContain("the server has not asked for this kernel for 1 s");
 });
+
+async function clientWithKept(info: ConnectionJson): Promise<KernelClient> {
+  const client = await clientOf(info);
+  await client.execute("const kept = 42");
+  return client;
+}
+
+/** A cell that never ends by itself, once it runs. */
+async function spin(client: KernelClient): Promise<Exchange> {
+  const busy = client.begin('console.log("spinning"); while (true) {}');
+  await busy.printed("spinning");
+  return busy;
+}
+
+async function expectInterrupted(client: KernelClient, busy: Exchange): Promise<void> {
+  expect((await busy.done).content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  expect((await client.execute("kept")).result).toBe("42");
+}
+
+async function expectShutdown(child: ChildProcess, info: ConnectionJson): Promise<void> {
+  const exited = once(child, "exit");
+  await say(info, '{"shutdown": 1}');
+  expect(await exited).toEqual([0, null]);
+}

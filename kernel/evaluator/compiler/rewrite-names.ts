@@ -157,11 +157,11 @@ function keyText(node: acorn.Identifier, cx: RewriteContext): string {
 /** A direct eval stays one, so that it sees the locals around it; its text is made to see the session's names too. */
 function directEval(node: acorn.CallExpression, cx: RewriteContext): void {
   const [first, ...rest] = node.arguments;
-  const last = rest.at(-1) ?? first;
-  if (first === undefined || last === undefined) {
+  if (first === undefined) {
     callee(node.callee, cx);
     return;
   }
+  const last = rest.at(-1) ?? first;
   const place = `"${cx.scope.all().join(" ")}", "${cx.runtime}", ${cx.generation}, ${cx.hasNewTarget}`;
   const spreads = first.type === "SpreadElement";
   cx.insert(first.start, spreads ? `...${cx.runtime}.evalArguments([` : `${cx.runtime}.evalText(`);
