@@ -22,8 +22,8 @@ const waitLimitMs = 60_000;
 
 /**
  * Behind a gateway the browser's first socket is refused and a second one follows, so that the kernel meets two clients of
- * one name; ZeroMQ gives the name to the one that connects last, and does not tell the other. Where that was the browser's
- * (with any kernel), nothing comes back, and its user opens the page again.
+ * one name; ZeroMQ gives the name to the one that connects last, and does not tell the other. Where the browser's
+ * came first, nothing comes back, and its user opens the page again.
  */
 const behindGateway = { limitMs: 15_000, retry: 6 };
 
