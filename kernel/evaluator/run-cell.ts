@@ -58,8 +58,10 @@ export class CellRunner {
   /** Runs the cell to its end, or until `run` is interrupted. Its value may be a promise, hence the wrapping. */
   async evaluate(prepared: PreparedCell, run: CellRun): Promise<{ value: unknown }> {
     const { compiled, filename } = prepared;
-    const { cells, debug } = this.#parts;
+    const { cells, debug, guards } = this.#parts;
     if (debug.isAttached) await raced(debug.ready(prepared), run.interruption);
+    // Armed while this was being compiled, the guards that became checks are not those that its code calls.
+    guards.throwIfInterrupted();
     const script = new vm.Script(compiled.script, {
       filename,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,

@@ -30,6 +30,18 @@ test("an interrupt that is faster than its cell ends the cell before its code be
   }
 });
 
+test("a cell that is compiled after the guards were armed ends with its finally, not terminated", async () => {
+  const busy = "console.log('busy'); const until = Date.now() + 100; while (Date.now() < until) {}";
+  for (let round = 0; round < 5; round++) {
+    const other = kernel.begin(`setTimeout(new Function(${JSON.stringify(busy)}), 20); undefined`);
+    await other.done;
+    await other.until(() => other.outputs.text("stdout").includes("busy"));
+    const code = "globalThis.begun ??= 0; globalThis.begun++; try { for (;;) {} } finally { globalThis.begun-- }";
+    expect(await interruptAtOnce(code)).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  }
+  expect((await kernel.execute("globalThis.begun ?? 0")).result).toBe("0");
+});
+
 test("a loop that catches every error ends with one interrupt", async () => {
   const reply = await interruptAtOnce("while (true) { try { for (;;) {} } catch {} }");
   expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
