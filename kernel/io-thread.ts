@@ -80,10 +80,10 @@ async function startKernel(
   };
   const publisher = new Publisher({ codec, outbox: outboxes.iopub, session, room });
   const subscriber = new FirstSubscriber();
-  const executions = new Executions(main, subscriber);
+  const executions = new Executions(main, () => subscriber.wait() ?? interrupter.rested());
   const history = new History(historyPath(process.env), report);
   const results = new Map<number, string>();
-  const interrupter = new Interrupter({
+  const interrupter: Interrupter = new Interrupter({
     main,
     state,
     isRunning: (run) => executions.isRunning(run),

@@ -3,7 +3,6 @@
 import type { Outcome } from "../contract.ts";
 import type { Message } from "../protocol/header.ts";
 import type { ExecuteReply, ExecuteRequest } from "../protocol/messages.ts";
-import type { FirstSubscriber } from "./first-subscriber.ts";
 import type { MainThread } from "./main-thread.ts";
 import type { Run } from "./runs.ts";
 
@@ -22,16 +21,20 @@ interface ShellQueue {
 
 export class Executions {
   readonly #main: MainThread;
-  readonly #subscriber: FirstSubscriber;
+  readonly #hindrance: () => Promise<unknown> | undefined;
   /** undefined is the main shell. */
   readonly #queues = new Map<string | undefined, ShellQueue>([
     [undefined, { waiting: [], condemned: [], isTurning: false }],
   ]);
   readonly #running = new Map<number, { run: Run; settle: (outcome: Outcome) => void }>();
 
-  constructor(main: MainThread, subscriber: FirstSubscriber) {
+  /**
+   * `hindrance`: what a cell whose turn has come must wait for, if anything. An interrupt of the last cell is not to meet
+   * the next one, which may keep main too busy to prove that it can go on.
+   */
+  constructor(main: MainThread, hindrance: () => Promise<unknown> | undefined) {
     this.#main = main;
-    this.#subscriber = subscriber;
+    this.#hindrance = hindrance;
   }
 
   /** The cell that runs in the main shell, else in any subshell. */
@@ -77,10 +80,11 @@ export class Executions {
 
   async #turn(queue: ShellQueue): Promise<void> {
     queue.isTurning = true;
-    const listened = this.#subscriber.wait();
-    if (listened) await listened;
-    for (let next = queue.waiting.shift(); next; next = queue.waiting.shift()) {
-      await next.start();
+    while (queue.waiting.length > 0) {
+      const hindrance = this.#hindrance();
+      if (hindrance) await hindrance;
+      // What waited may have been aborted meanwhile.
+      await queue.waiting.shift()?.start();
       await abortAll(queue.condemned);
     }
     queue.isTurning = false;

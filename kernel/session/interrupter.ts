@@ -67,8 +67,12 @@ export class Interrupter {
     return ended;
   }
 
-  /** Resolves when no interrupt is under way: nothing then holds V8's inspector. */
-  async rested(): Promise<void> {
+  /** What to wait for until no interrupt is under way, and nothing holds V8's inspector; undefined where none is. */
+  rested(): Promise<void> | undefined {
+    return this.#underWay && this.#rest();
+  }
+
+  async #rest(): Promise<void> {
     while (this.#underWay) await this.#underWay.ended;
   }
 
