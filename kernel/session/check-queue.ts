@@ -27,9 +27,9 @@ export class CheckQueue {
     } else if (performance.now() - this.#firstAtMs < beginAtMostMs) this.#timer.refresh();
   }
 
-  /** Nothing waits behind what is under way. */
-  get isLast(): boolean {
-    return this.#waiting.length === 0;
+  /** How many pieces wait behind what is under way. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /** Begins now what waits for cells to pause. */

@@ -29,6 +29,8 @@ export interface LanguageParts {
 const lookMs = { running: 100, idle: 250 };
 /** Somebody who asks waits so long for cells that have run and are not checked yet. */
 const backlogMs = 1000;
+/** Where more cells wait than this, the next is not checked: cells that come faster than checks are done would pile up. */
+const checkedBehindAtMost = 500;
 
 /** A cell's checks: what is known when it has ended. */
 export interface CheckedCell {
@@ -99,11 +101,11 @@ export class Language {
       // What was no TypeScript at all did nothing.
       if (isSyntaxError && !(await parses(code))) return;
       cell ??= service.cell(code);
-      const isShown = mode === "warn" && !run.silent && code.trim() !== "";
+      const isShown = mode === "warn" && !run.silent && code.trim() !== "" && this.#checks.waiting < checkedBehindAtMost;
       const shown = isShown ? this.#show(service, cell, run) : undefined;
       service.ran(cell);
       await shown;
-      if (this.#checks.isLast) await service.digest();
+      if (this.#checks.waiting === 0) await service.digest();
     };
     const drop = async () => {
       if (cell && !(await parses(code))) (await this.#service).drop(cell);

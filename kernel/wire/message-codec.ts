@@ -3,6 +3,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Header, Message, ParentHeader } from "../protocol/header.ts";
 import { KernelError } from "../protocol/kernel-error.ts";
+import { SeenSignatures } from "./seen-signatures.ts";
 
 const delimiter = Buffer.from("<IDS|MSG>");
 /** How many signatures are remembered to refuse replays; jupyter_client remembers as many. */
@@ -17,8 +18,7 @@ const headerTexts = new WeakMap<object, string>();
 export class MessageCodec {
   readonly #key: string;
   readonly #hash: string;
-  #seen = new Set<string>();
-  #seenBefore = new Set<string>();
+  readonly #seen = new SeenSignatures(rememberedSignatures / 2);
 
   /** An empty key turns signing off, as the spec says. The scheme is `hmac-<hash>`. */
   constructor(key: string, signatureScheme: string) {
@@ -77,21 +77,16 @@ export class MessageCodec {
 
   #verify(signature: Uint8Array, parts: Uint8Array[]): void {
     if (this.#key === "") return;
-    const expected = Buffer.from(this.#sign(parts));
+    const digits = this.#sign(parts);
+    const expected = Buffer.from(digits);
     if (expected.length !== signature.length || !timingSafeEqual(expected, signature)) {
       throw new KernelError(
         "bad-signature",
         "the signature does not match the message: another key, or altered on its way",
       );
     }
-    const digest = expected.toString();
-    if (this.#seen.has(digest) || this.#seenBefore.has(digest)) {
+    if (!this.#seen.add(digits)) {
       throw new KernelError("bad-signature", "this very message was received before: a replay is refused");
-    }
-    this.#seen.add(digest);
-    if (this.#seen.size >= rememberedSignatures / 2) {
-      this.#seenBefore = this.#seen;
-      this.#seen = new Set();
     }
   }
 }

@@ -2,6 +2,7 @@
 // esm, css and a state object → a widget whose properties are the state's keys, synced as they are named.
 import { readFileSync } from "node:fs";
 import { defineProperties, Layout, type LayoutOptions } from "./layout.ts";
+import { dependent } from "./dependents.ts";
 import { Widget } from "./widget.ts";
 import type { WidgetKind } from "./widget-kind.ts";
 import type { WidgetOf } from "./widget-class.ts";
@@ -50,7 +51,7 @@ export function anyWidget<State extends object = object>({
       tooltip: null,
     },
     initial: () => ({ ...state, _esm: sourceOf(esm), _css: sourceOf(css) }) as AnyWidgetState<State>,
-    owned: () => ({ layout: new Layout(layout) }),
+    owned: () => ({ layout: dependent(new Layout(layout)) }),
     wireName: (property) => property,
     summary: Object.keys(state),
   };

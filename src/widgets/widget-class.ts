@@ -1,6 +1,7 @@
 // widgetClass(): a class of widgets from a description of its front end's model: properties, defaults, checks.
 import { createStyle, defineProperties, Layout, type LayoutOptions, type LayoutState } from "./layout.ts";
 import { snakeCase } from "./wire-state.ts";
+import { dependent, shared } from "./dependents.ts";
 import { Widget } from "./widget.ts";
 import type { WidgetKind } from "./widget-kind.ts";
 
@@ -73,7 +74,7 @@ function kindOf<State extends ViewState>(description: ClassDescription<State>): 
     initial: () => ({ ...(description.defaults() as State), domClasses: [], tabbable: null, tooltip: null }),
     owned: ({ layout, style: looks }) => ({
       layout: asLayout(layout),
-      ...(style && { style: createStyle(style.name, style.defaults, looks as object | undefined) }),
+      ...(style && { style: dependent(createStyle(style.name, style.defaults, looks as object | undefined)) }),
     }),
     wireName: (property) => {
       if (property === "domClasses") return "_dom_classes";
@@ -89,7 +90,8 @@ function kindOf<State extends ViewState>(description: ClassDescription<State>): 
 }
 
 function asLayout(given: unknown): Layout {
-  return given instanceof Widget ? (given as unknown as Layout) : new Layout(given as Partial<LayoutState> | undefined);
+  if (given instanceof Widget) return shared(given as unknown as Layout);
+  return dependent(new Layout(given as Partial<LayoutState> | undefined));
 }
 
 /** What widgets with a label beside them have. */

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { inspect, isDeepStrictEqual } from "node:util";
 import { type CommMessage, host, type HostComm } from "../host.ts";
+import { closeDependents } from "./dependents.ts";
 import { Listeners } from "./listeners.ts";
 import { addModel, findModel, type Model, removeModel } from "./models.ts";
 import type { Change, OwnedOptions, WidgetEvents, WidgetKind } from "./widget-kind.ts";
@@ -49,6 +50,7 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     this.#checkNames(Object.keys(changes));
     const changed = this.#apply(this.#refined(changes));
     this.#sendState(changed.map(({ name }) => name));
+    closeDependents(changed.map(({ old }) => old));
     this.#announce(changed);
   }
 
@@ -95,7 +97,7 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     this.#comm?.send({ method: "custom", content }, { buffers });
   }
 
-  /** Takes the widget's views away, in all front ends. */
+  /** Takes the widget's views away, in all front ends. The layout and style that were made for it are closed with it. */
   close(): void {
     if (this.#closed) return;
     this.#comm?.close();
@@ -141,18 +143,15 @@ export class Widget<State extends object = Record<string, unknown>> implements M
     const { state, bufferPaths, buffers } = this.wireState();
     const data = { state, buffer_paths: bufferPaths };
     this.#comm = kernel.openComm(target, data, { id: this.modelId, metadata, buffers });
-    this.#comm.onMessage((message) => {
-      this.#receive(message);
-    });
-    this.#comm.onClose(() => {
-      this.#ended();
-    });
+    this.#comm.onMessage((message) => this.#receive(message));
+    this.#comm.onClose(() => this.#ended());
     addModel(this);
   }
 
   #ended(): void {
     this.#closed = true;
     removeModel(this);
+    closeDependents(Object.values(this.#state));
     this.#listeners.emit("close");
   }
 

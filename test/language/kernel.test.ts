@@ -141,6 +141,19 @@ describe("type checks", () => {
     expect(errors).toEqual([[], ["TS2322"], [], [], ["TS2339"]]);
   });
 
+  test("where cells come faster than they are checked, the last are checked and completion knows them all", async () => {
+    await using kernel = await start();
+    const cells = Array.from({ length: 1200 }, (_, n) => kernel.begin(`const n${n}: string = ${n};`));
+    const last = cells.slice(-20);
+    await Promise.all(last.map((cell) => cell.message("display_data")));
+    for (const cell of last) {
+      expect(plainText(cell.messages.find(({ header }) => header.msg_type === "display_data")?.content)).toContain(
+        "TS2322",
+      );
+    }
+    expect((await complete(kernel, "n59")).matches).toEqual(expect.arrayContaining(["n59", "n590", "n599"]));
+  });
+
   test("a cell that is run again is told of its error again, until what it uses has changed", async () => {
     await using kernel = await start("wait");
     const errorOf = async (code: string) => {

@@ -236,6 +236,25 @@ custom.on("message", (content, buffers) => heard.push([content, buffers.map((buf
   expect([...(model.custom[0]?.buffers[0] ?? [])]).toEqual([6]);
 });
 
+test("closing a widget closes the layout and style that were made for it, and no layout that others have too", async () => {
+  const openIds = async () => {
+    const info = await kernel.request("comm_info", { target_name: "jupyter.widget" });
+    return new Set(Object.keys((info as { comms?: object }).comms ?? {}));
+  };
+  const before = await openIds();
+  await cell("const alone = new w.IntSlider({ layout: { width: '50%' } });");
+  expect((await openIds()).size).toBe(before.size + 3);
+  await cell("alone.layout = { width: '20%' };");
+  expect((await openIds()).size).toBe(before.size + 3);
+  await cell("alone.close();");
+  expect(await openIds()).toEqual(before);
+  await cell("const giver = new w.Label(); const taker = new w.Label({ layout: giver.layout }); giver.close();");
+  const { id } = page.model("LayoutModel");
+  expect(await openIds()).toContain(id);
+  await cell("taker.close(); taker.layout.close();");
+  expect(await openIds()).toEqual(before);
+});
+
 test("a page that comes later gets all states by the control comm, and comm_info lists what is open", async () => {
   await cell(
     "const kept = w.anyWidget({ esm: '', state: { bytes: new Uint8Array([4]) } }); const gone = new w.Label(); gone.close();",
