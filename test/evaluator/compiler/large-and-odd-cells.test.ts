@@ -1,5 +1,6 @@
 // Cells of a size or with characters that nobody types by hand: generated code, pasted data, other scripts.
 import { describe, expect, it } from "vitest";
+import { parseJavaScript } from "../../../kernel/evaluator/compiler/parse-javascript.ts";
 import { CellSession } from "./cell-session.ts";
 
 async function lastValue(...cells: string[]): Promise<unknown> {
@@ -47,6 +48,37 @@ describe("a cell of very many declarations", () => {
     expect(await lastValue(`[1]${".map((x: number) => x + 1)".repeat(1000)}[0]`)).toBe(1001);
     const branches = Array.from({ length: 700 }, (_, i) => `if (q === ${i}) r = ${i};`).join(" else ");
     expect(await lastValue(`let r = 0; const q: number = 699; ${branches} r`)).toBe(699);
+  });
+});
+
+describe("20,000 declarations in one text", () => {
+  const milliseconds = (text: string): number => {
+    const times = [1, 2, 3].map(() => {
+      const { user: began } = process.cpuUsage();
+      parseJavaScript(text);
+      return (process.cpuUsage().user - began) / 1000;
+    });
+    return Math.min(...times);
+  };
+
+  it.each([
+    ["const", numbered(20_000, (i) => `const v${i} = ${i};`)],
+    ["function", numbered(20_000, (i) => `function v${i}() {}`)],
+    ["class", numbered(20_000, (i) => `class v${i} {}`)],
+    ["pattern", `const {${numbered(20_000, (i) => `v${i},`)}} = {}`],
+    ["import", numbered(20_000, (i) => `import v${i} from "m";`)],
+  ])("of the kind `%s` are read in little more time than as many assignments", (_, text) => {
+    const assignments = milliseconds(numbered(20_000, (i) => `v${i} = ${i};`));
+    // Each looked for among all others, they took a hundred times as long.
+    expect(milliseconds(text)).toBeLessThan(15 * assignments + 20);
+  });
+
+  it("are refused where two have one name", () => {
+    const text = numbered(20_000, (i) => `let v${i};`);
+    for (const again of ["let v19000;", "var v19000;", "function v19000() {}", "{ var v19000; }"])
+      expect(() => parseJavaScript(`${text}\n${again}`)).toThrow("'v19000' has already been declared");
+    expect(() => parseJavaScript(`${text}\n{ let v19000; try {} catch (e) { var e; } }`)).not.toThrow();
+    expect(() => parseJavaScript("try {} catch ([e]) { var e; }")).toThrow("'e' has already been declared");
   });
 });
 
