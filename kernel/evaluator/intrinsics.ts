@@ -11,8 +11,8 @@ interface Original {
   getter: (() => unknown) | undefined;
 }
 
-const { getOwnPropertyDescriptor, defineProperty, hasOwn } = Object;
-const { ownKeys, deleteProperty } = Reflect;
+const { getOwnPropertyDescriptor, hasOwn } = Object;
+const { ownKeys, defineProperty, deleteProperty } = Reflect;
 const { getPrototypeOf, setPrototypeOf } = Object;
 const originals: Original[] = [];
 /** What a cell could add to the prototype of all objects would be seen by every loop over keys. */
@@ -151,11 +151,12 @@ interface Replaced {
 
 function putBack(): Replaced[] | undefined {
   let replaced: Replaced[] | undefined;
+  const array = Array.prototype as unknown as Holder;
   const note = (holder: Holder, key: PropertyKey) => {
     const descriptor = getOwnPropertyDescriptor(holder, key);
     if (descriptor?.configurable === false && descriptor.writable !== true) return false;
-    replaced ??= [];
-    // Not `push`, which may be what was replaced.
+    // Nothing of an array's is used but its own places: a cell may have replaced `push`, or put an element on all arrays.
+    replaced ??= setPrototypeOf([], null) as Replaced[];
     replaced[replaced.length] = {
       holder,
       key,
@@ -163,6 +164,12 @@ function putBack(): Replaced[] | undefined {
     };
     return true;
   };
+  // An element that all arrays have, which none of them could then be given by an assignment.
+  const elements = array["length"] === 0 ? 0 : ownKeys(array);
+  for (let at = 0; elements !== 0 && at < elements.length; at++) {
+    const key = elements[at] as string | symbol;
+    if (isElement(key) && note(array, key)) deleteProperty(array, key);
+  }
   const keys = ownKeys(Object.prototype);
   for (let at = 0; keys.length > objectKeys.size && at < keys.length; at++) {
     const key = keys[at] as string | symbol;
@@ -177,10 +184,17 @@ function putBack(): Replaced[] | undefined {
       defineProperty(
         holder,
         key,
-        plain({ value, writable: true, configurable: true, enumerable: before?.enumerable ?? false }),
+        // Of what cannot be configured, as an array's length, the value alone is put back.
+        before?.configurable === false
+          ? plain({ value })
+          : plain({ value, writable: true, configurable: true, enumerable: before?.enumerable ?? false }),
       );
   }
   return replaced;
+}
+
+function isElement(key: PropertyKey): boolean {
+  return typeof key === "string" && `${+key >>> 0}` === key;
 }
 
 /** A descriptor that inherits nothing: a cell may have given all objects a `get`. */

@@ -31,6 +31,9 @@ const patches: Record<string, string> = {
   "the prototype of all objects":
     "Object.assign(Object.prototype, { polluted: 1, type: 'x', get: 1, value: 2, name: 'evil', message: 3, data: {}, then: undefined })",
   "a getter on all objects": `Object.defineProperty(Object.prototype, "directives", { get: ${broken}, set(v) { Object.defineProperty(this, "directives", { value: v, writable: true, configurable: true, enumerable: true }) }, configurable: true })`,
+  "an element of all arrays": `Object.defineProperty(Array.prototype, "0", { value: 1, writable: false, configurable: true })`,
+  "an accessor of all arrays": `Object.defineProperty(Array.prototype, "0", { get: ${broken}, set: ${broken}, configurable: true })`,
+  "an element of all objects": `Object.defineProperty(Object.prototype, "0", { value: 1, writable: false, configurable: true })`,
   "Error.prepareStackTrace and stackTraceLimit": `Error.prepareStackTrace = ${broken} as never; Error.stackTraceLimit = 0`,
   "Function.prototype.call, apply and bind": `for (const name of ["call", "apply", "bind"]) (Function.prototype as never as Record<string, unknown>)[name] = ${broken}`,
   "RegExp.prototype.exec": `RegExp.prototype.exec = ${broken} as never`,
