@@ -9,7 +9,7 @@ export interface SoakReport {
   interrupted: number;
   failed: number;
   minutes: number;
-  /** Median round trip of the same small cell, over the second and the last tenth. */
+  /** Median round trip of the same small cell, over the second and the last tenth: what else the machine does is in it. */
   medianMs: [early: number, end: number];
   residentMiB: [early: number, end: number];
 }
@@ -91,6 +91,19 @@ export async function soak(kernel: Kernel, seed: number, goesOn: (cells: number)
     medianMs: [median(roundTrips.slice(tenth, 2 * tenth)), median(roundTrips.slice(-tenth))],
     residentMiB: [(resident[Math.floor(resident.length / 10)] ?? end) / 2 ** 20, end / 2 ** 20],
   };
+}
+
+/** Median round trips of a small cell in two kernels, one after the other in turn, so that both have the same machine. */
+export async function roundTripsInTurn(kernels: readonly [Kernel, Kernel], rounds: number): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, kernel] of kernels.entries()) {
+      const sent = performance.now();
+      await kernel.execute(plain, { timeoutMs: patienceMs });
+      times[at]?.push(performance.now() - sent);
+    }
+  }
+  return [median(times[0]), median(times[1])];
 }
 
 function median(values: number[]): number {
