@@ -9,7 +9,7 @@ import { mayHaveTypeArguments } from "./plain-javascript.ts";
 import { asExpression, asIs, blankHashLines, type PreparedSource, startsWithBrace } from "./prepare-source.ts";
 import { toSyntaxError } from "./swc-error.ts";
 import { NoFolderError, transpile } from "./swc.ts";
-import { blankTypes, hasNoTypes, movesKeys, renamed } from "./swc-changes.ts";
+import { blankTypes, compiledAlone, hasNoTypes, movesKeys, renamed } from "./swc-changes.ts";
 import { hideUsing, mentionsUsing, restoredUsing } from "./using-declarations.ts";
 
 export interface JavaScript {
@@ -17,7 +17,7 @@ export interface JavaScript {
   text: string;
   /** The tree of `text`, where it was the cell's own text that was parsed: it had no types, and swc did nothing. */
   plain: Acorn.Program | undefined;
-  /** swc's own output, and what was put right in it to make `text`. */
+  /** swc's own output, or the prepared text where swc made single statements of it; and the edits that make `text` of it. */
   output: string;
   outputEdits: Edit[];
   /** swc's source map (JSON), where asked for. */
@@ -55,6 +55,11 @@ export function toJavaScript(source: string, options: JavaScriptOptions, sourceM
     if (erased && "text" in erased) return erased;
     if (erased?.refusal && isFinal(erased.refusal))
       throw fromAcorn(erased.refusal, source, (at) => before.original(at));
+    const alone = movesKeys(code, prepared.text) ? compiledAlone(before.text) : undefined;
+    if (alone) {
+      const text = applyEdits(before.text, alone);
+      return { prepared: before, plain: undefined, output: before.text, map: undefined, text, outputEdits: alone };
+    }
     edits.push(...restoredUsing(code));
     return { prepared, plain: undefined, output: code, map, text: applyEdits(code, edits), outputEdits: edits };
   };

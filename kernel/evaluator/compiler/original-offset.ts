@@ -8,10 +8,11 @@ const require = createRequire(import.meta.url);
 /** Decoded maps, as long as their JavaScript is kept. */
 const decoded = new WeakMap<JavaScript, TraceMapping.TraceMap>();
 
-/** `javascript` must have been made with a map. */
+/** `javascript` must have been made with a map, where swc made all of it. */
 export function originalOffset(javascript: JavaScript, offset: number): number {
   const { prepared, plain, output, outputEdits, map } = javascript;
   if (plain) return prepared.original(offset);
+  if (output === prepared.text) return prepared.original(oldOffset(outputEdits, offset));
   if (map === undefined) throw new Error("The cell was compiled without a source map.");
   const { TraceMap, originalPositionFor } = require("@jridgewell/trace-mapping") as typeof TraceMapping;
   const trace = decoded.get(javascript) ?? new TraceMap(map);

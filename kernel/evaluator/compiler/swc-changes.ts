@@ -3,6 +3,8 @@
 import { stripTypeScriptTypes } from "node:module";
 import type { Edit } from "./edits.ts";
 import { sourceNames, unescaped } from "./generated-names.ts";
+import { parseTree, type SwcNode, transpile } from "./swc.ts";
+import { mentionsUsing } from "./using-declarations.ts";
 
 const numbered = /(?<![\p{ID_Continue}$\u200c\u200d])([\p{ID_Start}$][\p{ID_Continue}$]*?)\d+(?![\p{ID_Continue}$])/gu;
 
@@ -31,6 +33,28 @@ export function blankTypes(text: string): string | undefined {
     if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" || code === "ERR_INVALID_TYPESCRIPT_SYNTAX") return undefined;
     throw error;
   }
+}
+
+/**
+ * Edits that leave to swc only the statements of the top level that must be compiled, such as an `enum`, and blank the
+ * types of all others: swc evaluates computed keys outside of the very function that their class stands in.
+ * Undefined where one of those statements has such keys itself, or needs more than itself.
+ */
+export function compiledAlone(text: string): Edit[] | undefined {
+  const { root, range } = parseTree(text);
+  const edits: Edit[] = [];
+  for (const statement of root["body"] as SwcNode[]) {
+    const { start, end } = range(statement);
+    const piece = text.slice(start, end);
+    const blanked = blankTypes(piece);
+    if (blanked === undefined) {
+      if (mentionsUsing(piece)) return undefined;
+      const { code } = transpile(piece, { legacyDecorators: false, sourceMaps: false });
+      if (movesKeys(code, piece) || code.includes("@swc/helpers")) return undefined;
+      edits.push({ start, end, text: code });
+    } else if (blanked !== piece) edits.push({ start, end, text: blanked });
+  }
+  return edits;
 }
 
 /**

@@ -29,6 +29,7 @@ describe("the place that an error names is the TypeScript's", () => {
     "const f = (a: number, b?: string): void => { throw ‸new Error(String(a)) }\nf(1)",
     "enum E { A, B }\nclass C<T> {\n  constructor(private x: T) {}\n  run(): T { throw ‸new Error('m') }\n}\nnew C<number>(1).run()",
     "const s = '😀é漢';\t/* 😀 */ ‸nowhere",
+    "enum E {\n  A,\n  B\n}\nconst m = (k: string): any => class { [k]: number = ‸nowhere };\nnew (m('x'))()",
     "const x = 1;\r\nconst y = 2;\r\n  ‸nowhere;\r\n",
     "\uFEFFconst x = 1; ‸nowhere",
     "const x = `a\n${1}\nb`; ‸nowhere",

@@ -184,6 +184,27 @@ describe("TypeScript alone", () => {
   it.each(compiled)("runs: %s", async (_, expected, ...cells) => expect(await lastValue(cells)).toEqual(expected));
 });
 
+describe("computed keys of a class in a cell that has an enum or namespace", () => {
+  it.each<Row>([
+    [
+      "see the parameters around the class",
+      ["x", "xx"],
+      "enum E { A }\nconst make = (k: string) => class { [k] = 1; [k + k] = E.A; [k]() {} };\nObject.keys(new (make('x'))())",
+    ],
+    [
+      "are evaluated where the class is",
+      "extends a b 1:2",
+      "namespace N { export let n: number = 1 }",
+      "enum E { A = 2 } let log: string[] = []; const say = <T,>(x: T): T => { log.push(String(x)); return x };\nclass Q extends (say('extends'), Object) { static [say('a') as string] = say(N.n); [say('b')]: number = E.A }\n`${log.join(' ')}:${new Q().b}`",
+    ],
+    [
+      "where the enum itself has them, are there",
+      "k",
+      "enum E { K = (() => class { static [\"k\"] = 1; y = 2 }).length } E.K === 0 && 'k'",
+    ],
+  ])("%s", async (_, expected, ...cells) => expect(await lastValue(cells)).toEqual(expected));
+});
+
 describe("standard decorators", () => {
   it.each(decorated)("%s", async (_, expected, ...cells) => expect(await lastValue(cells)).toEqual(expected));
 });
