@@ -51,7 +51,8 @@ export function compiledAlone(text: string): Edit[] | undefined {
       if (mentionsUsing(piece)) return undefined;
       const { code } = transpile(piece, { legacyDecorators: false, sourceMaps: false });
       if (movesKeys(code, piece) || code.includes("@swc/helpers")) return undefined;
-      edits.push({ start, end, text: code });
+      // What stood before may have ended with its line; swc begins a namespace with a parenthesis.
+      edits.push({ start, end, text: `;${code}` });
     } else if (blanked !== piece) edits.push({ start, end, text: blanked });
   }
   return edits;

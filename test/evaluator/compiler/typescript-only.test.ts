@@ -194,7 +194,7 @@ describe("computed keys of a class in a cell that has an enum or namespace", () 
     [
       "are evaluated where the class is",
       "extends a b 1:2",
-      "namespace N { export let n: number = 1 }",
+      "let before = 1\nnamespace N { export let n: number = 1; export const made = (k: string) => class { [k] = before } }\nconst kind = (k: string) => class { [k] = 1 }\nnamespace M {}",
       "enum E { A = 2 } let log: string[] = []; const say = <T,>(x: T): T => { log.push(String(x)); return x };\nclass Q extends (say('extends'), Object) { static [say('a') as string] = say(N.n); [say('b')]: number = E.A }\n`${log.join(' ')}:${new Q().b}`",
     ],
     [
