@@ -35,6 +35,7 @@ interface Progress {
 /**
  * The error that a front end is sent for `thrown`.
  * - An Error: `ename` is its name (its class's name where it inherits the plain "Error"), `evalue` its message.
+ * - An object whose class is called an error, and has a message, without being one: the class's name and the message.
  * - Anything else: `ename` is "Uncaught" as in Node's "Uncaught 'text'"; `evalue` is a string itself, and `inspect`'s
  *   text of any other value.
  * `traceback` reads well with its ANSI colours taken out; colours always span whole lines.
@@ -49,10 +50,20 @@ export function renderError(thrown: unknown, frames: CellFrames, cell?: FailedCe
 
 function nameAndMessage(thrown: unknown, frames: CellFrames): { ename: string; evalue: string } {
   if (!isErrorLike(thrown)) {
+    const className = errorClassOf(thrown);
+    const message = readString(thrown, "message");
+    if (className !== undefined && message !== undefined)
+      return { ename: cutText(className, 200), evalue: cutText(message, maxMessageCharacters) };
     const evalue = typeof thrown === "string" ? thrown : inspectText(thrown, maxMessageCharacters);
     return { ename: "Uncaught", evalue: cutText(evalue, maxMessageCharacters) };
   }
   return { ename: nameOf(thrown), evalue: messageOf(thrown, frames) };
+}
+
+/** `function MyError(message) { this.message = message }`, as code from before classes has it. */
+function errorClassOf(thrown: unknown): string | undefined {
+  const className = readString(readProperty(thrown, "constructor"), "name");
+  return className !== undefined && /^[\w$]+(?:Error|Exception)$/.test(className) ? className : undefined;
 }
 
 function messageOf(error: Error, { cleanMessage }: CellFrames): string {
@@ -85,7 +96,7 @@ function isSyntaxErrorOfCell(error: Error): boolean {
 
 function errorLines(thrown: unknown, progress: Progress, depth: number): string[] {
   const { ename, evalue } = nameAndMessage(thrown, progress.frames);
-  if (!isErrorLike(thrown)) return headerLines(depth === 0 ? `${ename} ${shownValue(thrown)}` : shownValue(thrown));
+  if (!isErrorLike(thrown)) return headerLines(depth === 0 ? `Uncaught ${shownValue(thrown)}` : shownValue(thrown));
   progress.seen.add(thrown);
   const code = readString(thrown, "code");
   const name = code?.startsWith("ERR_") ? `${ename} [${cutText(code, 100)}]` : ename;

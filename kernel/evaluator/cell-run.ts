@@ -5,7 +5,7 @@ import type { ExecuteCommand } from "../contract.ts";
 import type { HostCell } from "../../src/host.ts";
 import { withIntrinsics } from "./intrinsics.ts";
 import type { KeyboardInterrupt } from "./keyboard-interrupt.ts";
-import { raced } from "./raced.ts";
+import { own, raced } from "./raced.ts";
 import { ownStorage } from "./own-storage.ts";
 
 /** How long the `finally` blocks of an interrupted cell may take before its reply leaves without them. */
@@ -55,12 +55,16 @@ export class CellRun implements HostCell {
     this.cellId = command.cellId;
     this.allowStdin = command.allowStdin;
     this.#replaced = replaced;
-    this.interruption = new Promise((_resolve, reject) => {
-      this.#reject = reject;
-    });
-    this.torn = new Promise((resolve) => {
-      this.tear = resolve;
-    });
+    this.interruption = own(
+      new Promise((_resolve, reject) => {
+        this.#reject = reject;
+      }),
+    );
+    this.torn = own(
+      new Promise((resolve) => {
+        this.tear = resolve;
+      }),
+    );
     // Nobody may be racing this promise; the interrupt is then reported by other means.
     this.interruption.catch(() => undefined);
   }

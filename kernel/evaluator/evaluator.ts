@@ -13,7 +13,7 @@ import type { IoLink } from "./io-link.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import type { PendingWork } from "./pending-work.ts";
 import type { ReplacedCells } from "./replaced-cells.ts";
-import { raced, resolvers } from "./raced.ts";
+import { own, raced, resolvers } from "./raced.ts";
 import type { CellRunner, PreparedCell } from "./run-cell.ts";
 import { evaluateExpressions } from "./user-expressions.ts";
 
@@ -59,7 +59,7 @@ export class Evaluator {
     const { promise: cancelled, resolve: cancel } = resolvers<KeyboardInterrupt>();
     this.#starting.set(command.run, cancel);
     const replacing = replaced.replace(command.cellId, (error) => this.reportLate(error));
-    const early = await raced(replacing, cancelled);
+    const early = await raced(own(replacing), cancelled);
     this.#starting.delete(command.run);
     const run = withIntrinsics(() => new CellRun(command, replaced.endingsOf(command.cellId)));
     this.#forgotten.watch(run);
@@ -76,7 +76,7 @@ export class Evaluator {
     void run.torn.then((interrupt) => {
       if (this.#isRunning(run)) settle(this.#fail(interrupt, run, command));
     });
-    const start = () => currentRun.run(run, () => void this.#run(run, command).then(settle));
+    const start = () => currentRun.run(run, () => void own(this.#run(run, command)).then(settle));
     // Code that is terminated in the first of Node's immediates leaves them whole, in a later one it does not.
     if (withIntrinsics(() => activeResources().includes("Immediate"))) setTimeout(start, 1);
     else setImmediate(start);
@@ -156,19 +156,19 @@ export class Evaluator {
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
       if (timeoutSeconds !== undefined) link.post({ type: "timeout", run: run.run, seconds: timeoutSeconds });
       this.#warn(prepared.directives.warnings, run);
-      if (settleSeconds !== undefined || background) work = await watchWork(run);
+      if (settleSeconds !== undefined || background) work = await own(watchWork(run));
       // The interrupt was faster than the cell: its code has not begun.
       if (run.interrupted) throw run.interrupted;
       if (background) {
-        await this.#startTask(prepared, run, command);
+        await own(this.#startTask(prepared, run, command));
         await work?.resting(backgroundRestMs);
       } else {
-        const value = await runner.evaluate(prepared, run);
-        if (run.isReplyHeld) await run.replyReleased();
-        else await this.#show(value, run, command);
+        const value = await own(runner.evaluate(prepared, run));
+        if (run.isReplyHeld) await own(run.replyReleased());
+        else await own(this.#show(value, run, command));
         if (settleSeconds !== undefined) await raced(work?.finished(settleSeconds), run.interruption);
       }
-      const userExpressions = await evaluateExpressions(command.userExpressions, run, runner, frames);
+      const userExpressions = await own(evaluateExpressions(command.userExpressions, run, runner, frames));
       return { status: "ok", userExpressions, payload: run.payload };
     } catch (error) {
       const reason = run.interrupted && prepared ? runner.placeInterrupt(prepared, run.interrupted, error) : error;
@@ -198,7 +198,7 @@ export class Evaluator {
     const { createTask } = await import("../../src/tasks.ts");
     const { runner } = this.#parts;
     const name = `In[${run.executionCount}]`;
-    const task = createTask(async () => this.#show(await runner.evaluate(prepared, run), run, command), { name });
+    const task = createTask(async () => this.#show(await own(runner.evaluate(prepared, run)), run, command), { name });
     run.onReplaced(async () => {
       if (!task.cancel()) return;
       await Promise.allSettled([task]);

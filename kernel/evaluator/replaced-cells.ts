@@ -1,5 +1,6 @@
 // What ends when a cell runs again (its servers, its connections) and when the kernel does. Main thread.
 import { withIntrinsics } from "./intrinsics.ts";
+import { own } from "./raced.ts";
 
 type Ending = () => void | Promise<void>;
 
@@ -18,7 +19,7 @@ export class ReplacedCells {
   /** Ends what the cell's earlier run left behind. */
   async replace(cellId: string | undefined, onError: (error: unknown) => void): Promise<void> {
     const endings = cellId === undefined ? undefined : this.#byCell.get(cellId);
-    if (endings && endings.size > 0) await endAll(endings, onError);
+    if (endings && endings.size > 0) await own(endAll(endings, onError));
   }
 
   async endAll(onError: (error: unknown) => void): Promise<void> {

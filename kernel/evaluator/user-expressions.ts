@@ -5,6 +5,7 @@ import { type CellFrames, renderError } from "../display/render-error.ts";
 import { renderValue } from "../display/render-value.ts";
 import type { CellRun } from "./cell-run.ts";
 import { withIntrinsics } from "./intrinsics.ts";
+import { own } from "./raced.ts";
 import type { CellRunner } from "./run-cell.ts";
 
 /** Expressions are executions too, with numbers of their own: those of cells are positive. */
@@ -20,7 +21,7 @@ export async function evaluateExpressions(
   const results = withIntrinsics(() => Object.create(null) as Record<string, ExpressionResult>);
   for (let at = 0; at < names.length; at++) {
     const name = names[at] ?? "";
-    results[name] = await evaluateExpression(name, expressions[name] ?? "", run, runner, frames);
+    results[name] = await own(evaluateExpression(name, expressions[name] ?? "", run, runner, frames));
   }
   return results;
 }
@@ -34,7 +35,7 @@ async function evaluateExpression(
 ): Promise<ExpressionResult> {
   try {
     const prepared = withIntrinsics(() => runner.prepare(source, --serial, run));
-    const { value } = await runner.evaluate(prepared, run);
+    const { value } = await own(runner.evaluate(prepared, run));
     const { data, metadata, pending } = withIntrinsics(() => renderValue(value));
     return { status: "ok", ...((await pending) ?? { data, metadata }) };
   } catch (error) {

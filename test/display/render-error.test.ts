@@ -75,6 +75,12 @@ test.each([
   ["5n", "Uncaught", "5n", "Uncaught 5n"],
   ["{ code: 3 }", "Uncaught", "{ code: 3 }", "Uncaught { code: 3 }"],
   ["Symbol('s')", "Uncaught", "Symbol(s)", "Uncaught Symbol(s)"],
+  [
+    "{ name: 'Error', message: 'm' }",
+    "Uncaught",
+    "{ name: 'Error', message: 'm' }",
+    "Uncaught { name: 'Error', message: 'm' }",
+  ],
 ])("throw %s has the name %s, the value %s and no frames", async (thrown, ename, evalue, trace) => {
   const content = await cells.fail(`throw ${thrown}`);
   expect({ ...content, traceback: plain(content.traceback) }).toEqual({ ename, evalue, traceback: trace });
@@ -87,6 +93,7 @@ test.each([
   ["throw Object.assign(new RangeError('m'), { name: 5 })", "RangeError"],
   ["throw new DOMException('m', 'AbortError')", "AbortError"],
   ["throw Object.assign(Object.create(Error.prototype), { message: 'm' })", "Error"],
+  ["throw new (function OldError(message) { this.message = message })('m')", "OldError"],
   ["throw process.getBuiltinModule('node:vm').runInNewContext('new SyntaxError(`m`)')", "SyntaxError"],
 ])("the name of %s is %s", async (source, ename) => {
   expect(await cells.fail(source)).toMatchObject({ ename, evalue: "m" });
