@@ -73,10 +73,14 @@ export class Evaluator {
       if (this.#onIdle.length > 0) this.#scheduleIdle();
       link.post({ type: "settled", run: command.run, outcome });
     };
-    void run.torn.then((interrupt) => {
+    // Awaited and never `then`: that is what libraries replace.
+    const settleTorn = async () => {
+      const interrupt = await run.torn;
       if (this.#isRunning(run)) settle(this.#fail(interrupt, run, command));
-    });
-    const start = () => currentRun.run(run, () => void own(this.#run(run, command)).then(settle));
+    };
+    const settleRun = async () => settle(await own(this.#run(run, command)));
+    void settleTorn();
+    const start = () => currentRun.run(run, () => void settleRun());
     // Code that is terminated in the first of Node's immediates leaves them whole, in a later one it does not.
     if (withIntrinsics(() => activeResources().includes("Immediate"))) setTimeout(start, 1);
     else setImmediate(start);

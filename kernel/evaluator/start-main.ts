@@ -32,6 +32,7 @@ import { lazyMagics } from "./magics/lazy-magics.ts";
 import { magicFunction } from "./magics/magic-lines.ts";
 import { createNotebookRequire, installModuleHooks } from "./modules.ts";
 import { type OutputLimit, outputLimit } from "./output-limit.ts";
+import { afterwards } from "./raced.ts";
 import { ReplacedCells } from "./replaced-cells.ts";
 import { CellRunner } from "./run-cell.ts";
 import { SessionScope } from "./scope/session-scope.ts";
@@ -133,7 +134,10 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     look: ({ serial, question }) => link.post({ type: "looked", serial, answer: look(scope, question) }),
     proceed: ({ run }) => debug.proceed(run),
     shutdown: () => {
-      void replaced.endAll((error) => report(`while shutting down: ${String(error)}`)).then(() => process.exit(0));
+      void afterwards(
+        replaced.endAll((error) => report(`while shutting down: ${String(error)}`)),
+        () => process.exit(0),
+      );
     },
   });
   worker.on("error", (error: unknown) => {

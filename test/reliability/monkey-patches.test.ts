@@ -15,6 +15,7 @@ const broken = "() => { throw new Error('patched') }";
 const patches: Record<string, string> = {
   "Promise.prototype.then": `Promise.prototype.then = ${broken} as never`,
   "Promise.race, all, resolve and withResolvers": `for (const name of ["race", "all", "allSettled", "resolve", "reject", "withResolvers"]) (Promise as never as Record<string, unknown>)[name] = ${broken}`,
+  "Promise.prototype.then by one that asks what it is given": `const then = Promise.prototype.then; Promise.prototype.then = function (ok, no) { if (ok?.length !== 1 || typeof no !== "function") throw new Error("patched"); return then.call(this, ok, no) } as never`,
   "the constructor of all promises": `Object.defineProperty(Promise.prototype, "constructor", { get: ${broken}, configurable: true })`,
   "the global Promise": "globalThis.Promise = class Mine {} as never",
   "Array.prototype methods": `for (const name of ["map", "filter", "push", "slice", "splice", "join", "includes", "find", "some", "forEach", "at", "flatMap", "shift", "unshift"]) (Array.prototype as never as Record<string, unknown>)[name] = ${broken}`,
