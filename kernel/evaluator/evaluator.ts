@@ -59,7 +59,7 @@ export class Evaluator {
     const { promise: cancelled, resolve: cancel } = resolvers<KeyboardInterrupt>();
     this.#starting.set(command.run, cancel);
     const replacing = replaced.replace(command.cellId, (error) => this.reportLate(error));
-    const early = await raced(own(replacing), cancelled);
+    const early = await raced(replacing, cancelled);
     this.#starting.delete(command.run);
     const run = withIntrinsics(() => new CellRun(command, replaced.endingsOf(command.cellId)));
     this.#forgotten.watch(run);
@@ -75,7 +75,7 @@ export class Evaluator {
     };
     // Awaited and never `then`: that is what libraries replace.
     const settleTorn = async () => {
-      const interrupt = await run.torn;
+      const interrupt = await own(run.torn);
       if (this.#isRunning(run)) settle(this.#fail(interrupt, run, command));
     };
     const settleRun = async () => settle(await own(this.#run(run, command)));

@@ -1,14 +1,19 @@
 // Promise.race and Promise.withResolvers that cells cannot replace: main's own waiting stands on them. Main thread.
+import { types } from "node:util";
+
 const IntrinsicPromise = Promise;
-const { defineProperty } = Object;
+const { defineProperty, getOwnPropertyDescriptor } = Object;
+const { isPromise } = types;
 const ownConstructor = Object.assign(Object.create(null) as PropertyDescriptor, { value: IntrinsicPromise });
 
 /**
- * The same promise, one of main's own. `await` and `then` ask a promise for its constructor: here they find it on the
- * promise itself, and not what a cell may have given to all promises, which may throw.
+ * The same promise, safe to await. `await` asks a promise for its constructor: where a cell has given all promises
+ * another, which may throw, it finds the original on the promise itself. Not otherwise: one promise with a constructor of
+ * its own makes V8 wait and gather at half the speed ever after.
  */
-export function own<P extends Promise<unknown>>(promise: P): P {
-  return defineProperty(promise, "constructor", ownConstructor);
+export function own<Value>(promise: Value): Value {
+  if (getOwnPropertyDescriptor(IntrinsicPromise.prototype, "constructor")?.value === IntrinsicPromise) return promise;
+  return isPromise(promise) ? defineProperty(promise, "constructor", ownConstructor) : promise;
 }
 
 /** Settles as the first of the two does. */
@@ -16,7 +21,7 @@ export function raced<A, B>(first: A | PromiseLike<A>, second: B | PromiseLike<B
   const race = new IntrinsicPromise<A | B>((resolve, reject) => {
     const follow = async (promise: A | B | PromiseLike<A | B>) => {
       try {
-        resolve(await promise);
+        resolve(await own(promise));
       } catch (error) {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it rejects with what it was given
         reject(error);
@@ -31,7 +36,7 @@ export function raced<A, B>(first: A | PromiseLike<A>, second: B | PromiseLike<B
 /** Calls back when the promise is settled, either way. */
 export async function afterwards(promise: Promise<unknown>, callback: () => void): Promise<void> {
   try {
-    await promise;
+    await own(promise);
   } catch {
     // Who awaits the promise itself hears of it.
   }
@@ -43,5 +48,5 @@ export function resolvers<T>(): { promise: Promise<T>; resolve: (value: T) => vo
   const promise = new IntrinsicPromise<T>((settle) => {
     resolve = settle;
   });
-  return { promise: own(promise), resolve };
+  return { promise, resolve };
 }

@@ -9,7 +9,7 @@ import type { DebugView } from "./debug-view.ts";
 import type { Guards } from "./guards.ts";
 import { withIntrinsics } from "./intrinsics.ts";
 import type { KeyboardInterrupt } from "./keyboard-interrupt.ts";
-import { afterwards, own, raced } from "./raced.ts";
+import { afterwards, raced } from "./raced.ts";
 import { rewriteMagics } from "./magics/magic-lines.ts";
 import type { CellRuntime } from "./scope/cell-runtime.ts";
 import type { SessionScope } from "./scope/session-scope.ts";
@@ -84,7 +84,7 @@ export class CellRunner {
       const ended = cell(runtime)();
       run.isInCode = false;
       if (compiled.isAsync) {
-        const settled = own(ended as Promise<unknown>);
+        const settled = ended as Promise<unknown>;
         void afterwards(settled, run.ended);
         await raced(settled, run.interruption);
       }
