@@ -62,6 +62,24 @@ test("every widget has its view, and what the user does reaches the cell", async
   expect(await notebook.page.locator("text=/Error displaying widget|model not found/i").count()).toBe(0);
 });
 
+test("a widget that a cell closes leaves the page, and those beside it work on", async ({ open }) => {
+  const notebook = await open("closed.ipynb", [
+    'import { HBox, IntSlider } from "loopbook/widgets";\nconst gone = new IntSlider({ layout: { width: "40%" } });\nconst stays = new IntSlider();',
+    "new HBox([gone, stays])",
+    "gone.close();\nstays.value = 5;",
+  ]);
+  const errors: string[] = [];
+  notebook.page.on("pageerror", (error) => errors.push(error.message));
+  await notebook.run(1);
+  await notebook.run(2);
+  await notebook.cell(2).locator(".noUi-handle").nth(1).waitFor();
+  await notebook.run(3);
+  await notebook.cell(2).locator(".widget-readout", { hasText: /^5$/ }).waitFor();
+  await notebook.cell(2).locator(".noUi-handle").nth(1).waitFor({ state: "detached" });
+  expect(await notebook.cell(2).locator(".noUi-handle").count()).toBe(1);
+  expect(errors).toEqual([]);
+});
+
 test("widgets are there again after the page is reloaded", async ({ lab, open }) => {
   const notebook = await open("reload.ipynb", [
     'import { Slider } from "loopbook/widgets";\nconst slider = new Slider({ value: 3, max: 10 });\nslider',
