@@ -13,20 +13,13 @@ import {
 } from "./completion-list.ts";
 import { type Hover, inspectReply, type InspectReply, magicReply } from "./inspection.ts";
 import { type AskLive, completeLive } from "./live-completion.ts";
-import { LocalFiles } from "./local-files.ts";
 import { completeMagic, magicAt } from "./magic-completion.ts";
 import { completePath } from "./path-completion.ts";
-import { configName, packagesStamp, projectConfig } from "./project-config.ts";
+import { configName } from "./project-config.ts";
 import { RpcError } from "./rpc-connection.ts";
 import type { NameKind } from "./scan-names.ts";
-import {
-  type CellDocument,
-  checkName,
-  editName,
-  type ExecutedCell,
-  SessionCells,
-  sessionName,
-} from "./session-cells.ts";
+import { type CellDocument, checkName, type ExecutedCell } from "./session-cells.ts";
+import { SessionDocuments } from "./session-documents.ts";
 import { addSignatures } from "./signatures.ts";
 import { TypeServer } from "./type-server.ts";
 import { calleeAt, pathAt, type PathPlace, receiverAt } from "./value-path.ts";
@@ -50,20 +43,14 @@ const checkMs = 20_000;
 export class LanguageService {
   readonly #parts: LanguageParts;
   readonly #server: TypeServer;
-  readonly #cells = new SessionCells();
-  readonly #files: LocalFiles;
-  /** Documents of cells that the server has not been told of yet; undefined: to be closed. */
-  #changes = new Map<string, string | undefined>();
-  /** What the server said of the cell checked last; undefined when anything that it depends on has changed since. */
-  #known: { text: string; report: Promise<DiagnosticReport> } | undefined;
-  #packages: string;
+  readonly #documents: SessionDocuments;
+  /** What the server said of the cell checked last, and the state of the session then. */
+  #known: { text: string; state: number; report: Promise<DiagnosticReport> } | undefined;
 
   constructor(parts: LanguageParts) {
     this.#parts = parts;
     this.#server = new TypeServer({ directory: parts.directory, configName, report: parts.report });
-    this.#files = new LocalFiles(parts.directory);
-    this.#packages = packagesStamp(parts.directory);
-    this.#configure();
+    this.#documents = new SessionDocuments(this.#server, parts.directory);
   }
 
   get serverPid(): number | undefined {
@@ -73,7 +60,7 @@ export class LanguageService {
   /** Starts the type server and lets it load what every cell needs. */
   async warm(): Promise<void> {
     const source = "display.";
-    const cell = this.#edit(source);
+    const cell = this.#documents.edited(source);
     await this.#completions(cell, source.length, checkMs).catch(orGone);
   }
 
@@ -85,14 +72,14 @@ export class LanguageService {
     this.#server.asked();
     const cursor = utf16Offset(code, cursorCodePoints);
     const { directory } = this.#parts;
-    const magic = completeMagic({ source: code, cursor, directory, names: () => this.#cells.names() });
+    const magic = completeMagic({ source: code, cursor, directory, names: () => this.#documents.cells.names() });
     if (magic) {
       const place: Place = { source: code, cursor, headerLines: 0 };
       return completeReply(matching(magic, place), place, {});
     }
     const start = wordStart(code, cursor);
     const receiver = receiverAt(code, start);
-    const cell = this.#edit(code, receiver.isMember ? undefined : code.slice(start, cursor));
+    const cell = this.#documents.edited(code, receiver.isMember ? undefined : code.slice(start, cursor));
     const place: Place = { source: code, cursor, headerLines: cell.headerLines };
     const live = completeLive(this.#parts.ask, receiver, place);
     let metadata: Record<string, unknown> = {};
@@ -111,7 +98,7 @@ export class LanguageService {
       found = matching(paths.length > 0 ? paths : await live(), place);
     }
     for (const candidate of found) {
-      const kind = candidate.type === "variable" ? this.#cells.kindOf(candidate.text) : undefined;
+      const kind = candidate.type === "variable" ? this.#documents.cells.kindOf(candidate.text) : undefined;
       if (kind !== undefined) candidate.type = kindWords[kind] ?? candidate.type;
     }
     await addSignatures(this.#server, found);
@@ -130,7 +117,7 @@ export class LanguageService {
   }
 
   async #inspect(code: string, cursor: number, target: PathPlace | undefined, level: 0 | 1): Promise<InspectReply> {
-    const cell = this.#edit(code);
+    const cell = this.#documents.edited(code);
     const value = target && this.#parts.ask({ kind: "describe", path: target.path });
     const { line, character } = linePosition(code, target?.start ?? cursor);
     const position = { line: line + cell.headerLines, character };
@@ -142,29 +129,24 @@ export class LanguageService {
     return inspectReply({
       hover,
       value: await value,
-      source: level === 1 && root !== undefined ? this.#cells.declarationOf(root) : undefined,
+      source: level === 1 && root !== undefined ? this.#documents.cells.declarationOf(root) : undefined,
       name: String(target?.path.at(-1) ?? ""),
     });
   }
 
   /** A cell that is about to run, as it will be checked. */
   cell(source: string): ExecutedCell {
-    this.#refresh();
-    this.#flush();
-    this.#files.add(source);
-    return this.#cells.executed(source);
+    return this.#documents.executed(source);
   }
 
   /** The cell runs: later cells see its names. */
   ran(cell: ExecutedCell): void {
-    const [, reset] = /^%reset\b(.*)$/m.exec(cell.source) ?? [];
-    if (reset !== undefined) this.#cells.reset(reset.split(/[\s,]+/).filter((word) => word !== "" && word !== "-f"));
-    this.#apply(this.#cells.add(cell));
+    this.#documents.ran(cell);
   }
 
   /** The cell was no TypeScript at all: it is as if it had never been. */
   drop(cell: ExecutedCell): void {
-    this.#apply(this.#cells.drop(cell));
+    this.#documents.drop(cell);
   }
 
   /**
@@ -173,7 +155,11 @@ export class LanguageService {
    */
   async check(cell: ExecutedCell, mode: "warn" | "strict"): Promise<CellDiagnostic[]> {
     // A cell that is run again and again costs one check.
-    if (this.#known?.text !== cell.text) this.#known = { text: cell.text, report: this.#report(cell) };
+    const { text } = cell;
+    const { state } = this.#documents;
+    if (this.#known?.text !== text || this.#known.state !== state) {
+      this.#known = { text, state, report: this.#report(cell) };
+    }
     const known = this.#known;
     try {
       return diagnosticsOf((await known.report).items, cell, mode);
@@ -185,7 +171,7 @@ export class LanguageService {
 
   /** Lets the server take in the cells that ran since, so that the next request need not wait for that. */
   async digest(): Promise<void> {
-    if (!this.#flush()) return;
+    if (!this.#documents.flush()) return;
     const textDocument = { uri: this.#server.uri(checkName) };
     await this.#server.request("textDocument/foldingRange", { textDocument }, checkMs).catch(orGone);
   }
@@ -194,19 +180,6 @@ export class LanguageService {
     this.#server.checked();
     const textDocument = { uri: this.#server.uri(cell.name) };
     return this.#server.request<DiagnosticReport>("textDocument/diagnostic", { textDocument }, checkMs, cell);
-  }
-
-  /** Sends the documents of cells that ran. */
-  #flush(): boolean {
-    const changes = this.#changes;
-    if (changes.size === 0) return false;
-    this.#known = undefined;
-    this.#changes = new Map();
-    for (const [name, text] of changes) {
-      if (text === undefined) this.#server.remove(name);
-      else this.#server.put(name, text);
-    }
-    return true;
   }
 
   async #completions(cell: CellDocument, cursor: number, timeoutMs: number): Promise<CompletionItem[]> {
@@ -220,38 +193,6 @@ export class LanguageService {
       cell,
     );
     return Array.isArray(list) ? list : (list?.items ?? []);
-  }
-
-  #apply({ put, remove }: ReturnType<SessionCells["add"]>): void {
-    for (const { name, text } of put) this.#changes.set(name, text);
-    for (const name of remove) this.#changes.set(name, undefined);
-  }
-
-  #edit(source: string, word?: string): CellDocument {
-    this.#refresh();
-    this.#flush();
-    return this.#cells.edited(source, word);
-  }
-
-  #configure(): void {
-    this.#server.put(configName, projectConfig(this.#parts.directory, [sessionName, editName, checkName]));
-    this.#server.put(editName, "export {};");
-    this.#server.put(sessionName, this.#cells.session().text);
-  }
-
-  /** A cell may have installed packages: the server, which looks once, then starts anew beside the next cells. */
-  #refresh(): void {
-    const files = this.#files.changes();
-    if (files.length > 0) {
-      this.#known = undefined;
-      this.#server.filesChanged(files);
-    }
-    const packages = packagesStamp(this.#parts.directory);
-    if (packages === this.#packages) return;
-    this.#packages = packages;
-    this.#known = undefined;
-    this.#server.stop();
-    this.#configure();
   }
 }
 
