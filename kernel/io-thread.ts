@@ -1,6 +1,6 @@
 // Composition root of the io thread: the kernel itself, live whatever main does. workerData → sockets, session, dispatcher.
 import { setTimeout as delay } from "node:timers/promises";
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, workerData } from "node:worker_threads";
 import { randomUUID } from "node:crypto";
 import type { ToIoMap } from "./contract.ts";
 import { Dispatcher } from "./dispatcher/dispatcher.ts";
@@ -38,6 +38,8 @@ export interface IoThreadData {
   /** JSON of a LaunchOrder, for a kernel that writes its connection file itself. */
   launchOrder: string | undefined;
   state: SharedArrayBuffer;
+  /** To main and back. Not the worker's own: on main that one is an EventEmitter, which cells may patch. */
+  mainPort: MessagePort;
   syncInputPort: MessagePort;
 }
 
@@ -46,10 +48,8 @@ const lastOutputMs = 1000;
 /** What makes later requests faster begins so long after the first reply: a client then runs its first cell. */
 const prepareAfterMs = 100;
 
-async function startKernel(
-  { connectionFile, launchOrder, state: buffer, syncInputPort }: IoThreadData,
-  port: MessagePort,
-): Promise<void> {
+async function startKernel(given: IoThreadData): Promise<void> {
+  const { connectionFile, launchOrder, state: buffer, mainPort, syncInputPort } = given;
   const launched =
     launchOrder === undefined
       ? undefined
@@ -63,7 +63,7 @@ async function startKernel(
   const session = randomUUID();
   const state = new SharedState(buffer);
   const room = new OutputRoom(state);
-  const main = new MainThread(port);
+  const main = new MainThread(mainPort);
   const runs = new Runs();
   const outbox = (channel: "shell" | "control" | "stdin" | "iopub") =>
     new Outbox(sockets[channel], {
@@ -241,9 +241,7 @@ async function startKernel(
 }
 
 endOnFault();
-const port = parentPort;
-if (!port) throw new Error("io-thread runs as a worker of the kernel's main thread");
-startKernel(workerData as IoThreadData, port).catch(async (error: unknown) => {
+startKernel(workerData as IoThreadData).catch(async (error: unknown) => {
   report(`cannot start: ${(error as Error).message}`);
   await closedSockets();
   process.exit(1);

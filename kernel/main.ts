@@ -24,6 +24,7 @@ if (!isNewEnough()) {
 restoreNodeOptions(process.env);
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const state = new SharedState();
+const link = new MessageChannel();
 const input = new MessageChannel();
 // The io thread starts first: it binds the sockets while this thread loads the evaluator.
 const worker = new Worker(new URL(`./io-thread${extension}`, import.meta.url), {
@@ -31,9 +32,10 @@ const worker = new Worker(new URL(`./io-thread${extension}`, import.meta.url), {
     connectionFile,
     launchOrder: process.argv[3],
     state: state.buffer,
+    mainPort: link.port1,
     syncInputPort: input.port1,
   } satisfies IoThreadData,
-  transferList: [input.port1],
+  transferList: [link.port1, input.port1],
   name: "loopbook-io",
   // What passes through is short-lived: a small nursery keeps memory flat under a flood of output.
   resourceLimits: { maxYoungGenerationSizeMb: 12 },
@@ -42,4 +44,4 @@ const worker = new Worker(new URL(`./io-thread${extension}`, import.meta.url), {
 // measured 8.1 against 1.7 ns an iteration (test/bench/cell-code.ts). Older V8s do not know the flag.
 if (Number(process.versions.v8.split(".", 1)[0]) >= 14) setFlagsFromString("--no-additive-safe-int-feedback");
 const { startMain } = await import("./evaluator/start-main.ts");
-startMain({ worker, state, syncInputPort: input.port2 });
+startMain({ worker, port: link.port2, state, syncInputPort: input.port2 });

@@ -1,6 +1,13 @@
 // The one contract between the helper modules (src/) and the kernel. The kernel's main thread installs a Host;
 // helper modules ask for it with `host()` and work as plain Node code where there is none.
 
+import process from "node:process";
+import timers from "node:timers";
+
+/** The loop's own turning, as it was at the start: it does not stand still while a library fakes timers. */
+export const { setImmediate } = timers;
+export const nextTick = process.nextTick.bind(process);
+
 /** A MIME bundle: MIME type → data, as display_data carries it (Jupyter messaging spec, "display_data"). */
 export type MimeBundle = Record<string, unknown>;
 

@@ -23,13 +23,20 @@ const layers: Readonly<Record<string, Layer>> = {
   "src/inspect/text": { thread: "any", imports: [] },
   "kernel/contract.ts": { thread: "any", imports: ["src/host.ts"] },
   "kernel/shared-state.ts": { thread: "any", imports: [] },
+  // What of Node stands at the start, whatever cells make of it later.
+  "kernel/own-node.ts": { thread: "any", imports: [] },
+  "kernel/evaluator/originals.ts": { thread: "any", imports: [] },
+  "kernel/evaluator/own-files.ts": { thread: "any", imports: ["kernel/evaluator/originals.ts"] },
   "kernel/version.ts": { thread: "any", imports: [] },
   "kernel/node-flags.ts": { thread: "any", imports: [] },
   "kernel/protocol": { thread: "any", imports: [] },
   "kernel/session/log.ts": { thread: "any", imports: [] },
   "kernel/wire": { thread: "any", imports: ["kernel/protocol"] },
   "kernel/display/code-frame.ts": { thread: "any", imports: ["kernel/display"] },
-  "kernel/display": { thread: "main", imports: ["src/host.ts", "kernel/contract.ts", "kernel/display/code-frame.ts"] },
+  "kernel/display": {
+    thread: "main",
+    imports: ["src/host.ts", "kernel/contract.ts", "kernel/display/code-frame.ts", "kernel/own-node.ts"],
+  },
   "kernel/evaluator": {
     thread: "main",
     imports: [
@@ -42,6 +49,9 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/evaluator/compiler",
       "kernel/evaluator/magics/magic-help.ts",
       "kernel/evaluator/magics/magic-lines.ts",
+      "kernel/evaluator/originals.ts",
+      "kernel/evaluator/own-files.ts",
+      "kernel/own-node.ts",
       "kernel/session/log.ts",
       "kernel/version.ts",
     ],
@@ -58,6 +68,8 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/evaluator",
       "kernel/evaluator/compiler",
       "kernel/evaluator/magics/magic-lines.ts",
+      "kernel/evaluator/own-files.ts",
+      "kernel/own-node.ts",
       "kernel/session/log.ts",
       "kernel/shared-state.ts",
     ],
@@ -73,10 +85,14 @@ const layers: Readonly<Record<string, Layer>> = {
       "kernel/contract.ts",
       "kernel/display",
       "kernel/evaluator",
+      "kernel/own-node.ts",
       "kernel/session/log.ts",
     ],
   },
-  "kernel/evaluator/compiler": { thread: "any", imports: ["kernel/evaluator", "kernel/display", "kernel/contract.ts"] },
+  "kernel/evaluator/compiler": {
+    thread: "any",
+    imports: ["kernel/evaluator", "kernel/evaluator/own-files.ts", "kernel/display", "kernel/contract.ts"],
+  },
   "kernel/session": {
     thread: "io",
     imports: [

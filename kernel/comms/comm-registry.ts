@@ -5,7 +5,9 @@ import type { ToMainMap } from "../contract.ts";
 import type { Header } from "../protocol/header.ts";
 import type { CommMessage, CommOpened, HostComm, SendOptions } from "../../src/host.ts";
 import { type CellRun, currentRun } from "../evaluator/cell-run.ts";
+import { withIntrinsics } from "../evaluator/intrinsics.ts";
 import type { IoLink } from "../evaluator/io-link.ts";
+import { setImmediate } from "../own-node.ts";
 
 type Send = (action: "msg" | "close", data: Record<string, unknown>, options?: SendOptions) => void;
 type Listener = (message: CommMessage) => void;
@@ -83,25 +85,32 @@ export class CommRegistry {
     const message = { data, metadata, buffers };
     this.#headers.set(message, header);
     setImmediate(() => {
-      if (action === "open") this.#opened(this.#create(commId, targetName), message);
+      if (action === "open")
+        this.#opened(
+          withIntrinsics(() => this.#create(commId, targetName)),
+          message,
+        );
       else this.#deliver(action, commId, message);
     });
   }
 
   #deliver(action: "msg" | "close", commId: string, message: CommMessage): void {
-    const comm = this.#comms.get(commId);
-    if (!comm) return;
-    if (action === "close") {
-      comm.isOpen = false;
-      this.#comms.delete(commId);
-    }
-    for (const { run, listener } of [...(action === "msg" ? comm.messages : comm.closings)]) {
+    const listeners = withIntrinsics(() => {
+      const comm = this.#comms.get(commId);
+      if (comm && action === "close") {
+        comm.isOpen = false;
+        this.#comms.delete(commId);
+      }
+      return comm ? [...(action === "msg" ? comm.messages : comm.closings)] : [];
+    });
+    for (let at = 0; at < listeners.length; at++) {
+      const { run, listener } = listeners[at] as Registered;
       callFor(run, () => listener(message));
     }
   }
 
   #opened(comm: Comm, message: CommMessage): void {
-    const target = this.#targets.get(comm.target);
+    const target = withIntrinsics(() => this.#targets.get(comm.target));
     if (target) callFor(target.run, () => target.opened(comm, message));
     else comm.close({}, { inReplyTo: message });
   }

@@ -2,6 +2,7 @@
 // Main thread. chunks of any encoding → text for the sink.
 import { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { nextTick } from "../own-node.ts";
 
 export type OutputName = "stdout" | "stderr";
 
@@ -40,7 +41,7 @@ export class CapturedStream extends Writable {
     ) {
       this.#sink(this.#name, chunk);
       const done = typeof encoding === "function" ? encoding : callback;
-      if (done && !isConsoleHandler(done)) process.nextTick(done, null);
+      if (done && !isConsoleHandler(done)) nextTick(done, null);
       return true;
     }
     return typeof encoding === "function"
@@ -70,7 +71,7 @@ export class CapturedStream extends Writable {
     if (chunk !== undefined && chunk !== null && typeof chunk !== "function") {
       this.write(chunk, typeof encoding === "string" ? encoding : undefined);
     }
-    process.nextTick(() => {
+    nextTick(() => {
       done?.();
       this.emit("finish"); // a pipeline waits for it
     });

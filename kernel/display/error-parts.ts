@@ -1,6 +1,6 @@
 // What an error carries besides its message and stack: causes, members, own properties.
 // Main thread. error → related errors, lines of own properties; never throws.
-import { types } from "node:util";
+import { types } from "../own-node.ts";
 import { inspectText } from "./inspect-text.ts";
 import { countOf, readProperty } from "./safe-read.ts";
 

@@ -1,6 +1,6 @@
 // Stack frames as lines of a traceback: Node's inner frames gone, its public ones dim, recursion folded.
 // Main thread. frames → lines `    at f (In[3]:2:5)`.
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { currentFolder, fileURLToPath, pathToFileURL } from "../own-node.ts";
 import { countOf, cutText } from "./safe-read.ts";
 import type { StackFrame } from "./stack-trace.ts";
 
@@ -25,7 +25,7 @@ export function frameLines(frames: readonly StackFrame[]): string[] {
 /** Its URL; what no file lies below where the folder was removed. */
 function workingFolder(): string {
   try {
-    return pathToFileURL(`${process.cwd()}/`).href;
+    return pathToFileURL(`${currentFolder()}/`).href;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "file:///no%20folder/";
     throw error;

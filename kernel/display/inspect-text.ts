@@ -1,6 +1,7 @@
 // The text of any value, bounded in time and size: `node:util` inspect, told how deep it may go.
 // Main thread. value → text without colours; never throws.
-import { inspect, types, type InspectOptions } from "node:util";
+import type { InspectOptions } from "node:util";
+import { inspect, types } from "../own-node.ts";
 import { countOf, cutText, describeThrown, headOf } from "./safe-read.ts";
 import { measure, type Measure } from "./measure-value.ts";
 

@@ -1,6 +1,6 @@
 // Looks at a value's size before it is shown, so that showing it has a bound.
 // Main thread. object → how deep inspect may go, how much text it holds; runs no getter and no proxy trap.
-import { types } from "node:util";
+import { types } from "../own-node.ts";
 
 export interface Measure {
   /** The depth that `inspect` may show within the budget. */

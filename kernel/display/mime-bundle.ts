@@ -1,6 +1,6 @@
 // MIME bundles as they may cross the wire: checked, binary data in base64, text/plain always there.
 // Main thread. what a user gave as a bundle → a bundle of JSON values, or a TypeError that says what is wrong.
-import { types } from "node:util";
+import { types } from "../own-node.ts";
 import type { MimeBundle } from "../../src/host.ts";
 import { inspectText } from "./inspect-text.ts";
 

@@ -1,6 +1,6 @@
 // An array of records as an HTML table.
 // Main thread. plain objects with keys in common → `<table class="dataframe">`, or undefined; runs no getter.
-import { types } from "node:util";
+import { types } from "../own-node.ts";
 import { inspectText } from "./inspect-text.ts";
 import { countOf, cutText } from "./safe-read.ts";
 

@@ -1,6 +1,6 @@
 // How a value becomes a MIME bundle: for execute_result and for `display(value)`.
 // Main thread. value → data and metadata; never throws, bounded in time and size.
-import { types } from "node:util";
+import { bare, types } from "../own-node.ts";
 import type { MimeBundle } from "../../src/host.ts";
 import { defaultMaxCharacters, inspectText } from "./inspect-text.ts";
 import { imageFacts } from "./image-bytes.ts";
@@ -78,8 +78,8 @@ function renderOwn(value: object, maxCharacters: number): Rendered | undefined {
     const answer: unknown = Reflect.apply(method, value, []);
     if (!(answer instanceof Promise)) return { data: normalizeBundle(answer, value), metadata: {} };
     const pending = answer
-      .then((bundle: unknown) => ({ data: normalizeBundle(bundle, value), metadata: {} }))
-      .catch(failed);
+      .then((bundle: unknown) => bare({ data: normalizeBundle(bundle, value), metadata: {} }))
+      .catch((error: unknown) => bare(failed(error)));
     return { data: { "text/plain": inspectText(value, maxCharacters) }, metadata: {}, pending };
   } catch (error) {
     return failed(error);

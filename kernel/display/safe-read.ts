@@ -1,6 +1,6 @@
 // Reads of values that may be hostile (throwing getters, revoked proxies): they answer instead of throwing.
 // Main thread. value → what could be read of it.
-import { inspect } from "node:util";
+import { inspect } from "../own-node.ts";
 
 /** `target[key]`, or undefined where reading it throws. */
 export function readProperty(target: unknown, key: PropertyKey): unknown {

@@ -1,6 +1,6 @@
 // IJavascript's way for an object to say how it is shown: methods `_toMime`, `_toHtml`, `_toSvg`, `_toPng`, `_toJpeg`.
 // Main thread. object → MIME bundle (pictures in base64), undefined where it has none of them; may throw what they throw.
-import { types } from "node:util";
+import { types } from "../own-node.ts";
 import type { MimeBundle } from "../../src/host.ts";
 
 const methods = [

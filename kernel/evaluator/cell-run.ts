@@ -1,6 +1,6 @@
 // CellRun: one execution of one cell, as the code that it started sees it (HostCell), and what may end it early.
 // Main thread; lives in AsyncLocalStorage, so timers and callbacks of a cell still know it long after its idle.
-import { setTimeout } from "node:timers";
+import { setTimeout } from "../own-node.ts";
 import type { ExecuteCommand } from "../contract.ts";
 import type { HostCell } from "../../src/host.ts";
 import { withIntrinsics } from "./intrinsics.ts";
@@ -38,9 +38,8 @@ export class CellRun implements HostCell {
   struck: KeyboardInterrupt | undefined;
   /** True while the cell's own code is on the stack for the first time, up to its first await. */
   isInCode = false;
-  /** Resolves when that code was terminated: it will never return. */
-  readonly torn: Promise<KeyboardInterrupt>;
-  tear!: (interrupt: KeyboardInterrupt) => void;
+  /** Called when that code was terminated: it will never return. */
+  tear: (interrupt: KeyboardInterrupt) => void = () => undefined;
   #reject!: (interrupt: KeyboardInterrupt) => void;
   readonly #onInterrupt = new Set<() => void>();
   readonly #replyHolds = new Set<Promise<undefined>>();
@@ -60,23 +59,18 @@ export class CellRun implements HostCell {
         this.#reject = reject;
       }),
     );
-    this.torn = own(
-      new Promise((resolve) => {
-        this.tear = resolve;
-      }),
-    );
     // Nobody may be racing this promise; the interrupt is then reported by other means.
     this.interruption.catch(() => undefined);
   }
 
   onInterrupt(callback: () => void): () => void {
-    this.#onInterrupt.add(callback);
-    return () => this.#onInterrupt.delete(callback);
+    withIntrinsics(() => this.#onInterrupt.add(callback));
+    return () => withIntrinsics(() => this.#onInterrupt.delete(callback));
   }
 
   onReplaced(callback: () => void | Promise<void>): () => void {
-    this.#replaced.add(callback);
-    return () => this.#replaced.delete(callback);
+    withIntrinsics(() => this.#replaced.add(callback));
+    return () => withIntrinsics(() => this.#replaced.delete(callback));
   }
 
   hold(): () => void {
@@ -126,26 +120,31 @@ export class CellRun implements HostCell {
 
   /** Keeps the reply back until the returned function is called; with an error, the cell fails with it. */
   holdReply(): (error?: unknown) => void {
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    promise.catch(() => undefined);
-    this.#replyHolds.add(promise);
+    const { promise, resolve, reject } = withIntrinsics(() => {
+      const hold = Promise.withResolvers<undefined>();
+      hold.promise.catch(() => undefined);
+      this.#replyHolds.add(hold.promise);
+      return hold;
+    });
     return (...error) => {
       if (error.length > 0) return reject(error[0]);
-      this.#replyHolds.delete(promise);
+      withIntrinsics(() => this.#replyHolds.delete(promise));
       resolve(undefined);
     };
   }
 
   /** Resolves when every hold of the reply was given back. */
   async replyReleased(): Promise<void> {
-    for (const hold of this.#replyHolds) {
+    const next = () => withIntrinsics(() => this.#replyHolds.values().next().value);
+    for (let hold = next(); hold; hold = next()) {
       await raced(hold, this.interruption);
-      this.#replyHolds.delete(hold);
+      const done = hold;
+      withIntrinsics(() => this.#replyHolds.delete(done));
     }
   }
 
   get isReplyHeld(): boolean {
-    return this.#replyHolds.size > 0;
+    return withIntrinsics(() => this.#replyHolds.size > 0);
   }
 
   /** Runs `callback`, which may swallow an interrupt that strikes it: the interrupt is then thrown after it. */
@@ -171,14 +170,14 @@ export class CellRun implements HostCell {
 
   /** The run's code has ended: nothing is left to interrupt. */
   readonly ended = (): void => {
-    openRuns.delete(this);
     this.#undelivered = undefined;
     withIntrinsics(() => {
+      openRuns.delete(this);
       for (const callback of this.#onEnded.splice(0)) callback();
     });
   };
 
   onEnded(callback: () => void): void {
-    this.#onEnded.push(callback);
+    withIntrinsics(() => this.#onEnded.push(callback));
   }
 }

@@ -1,7 +1,7 @@
 // CellSources: the cells that ran, by their run, so that positions and function texts can be given in their TypeScript.
 // Main thread. V8's file name and position ⇄ cell and TypeScript position; maps are made only when one is asked for.
 // A cell of which nothing is left (no run, no function) is let go: no stack can name it.
-import { pathToFileURL } from "node:url";
+import { pathToFileURL } from "../own-node.ts";
 import type { FunctionSource } from "../../src/host.ts";
 import type { CellPlace } from "../display/stack-trace.ts";
 import { awaitPosition, originalPosition, type Position } from "./compiler/positions.ts";

@@ -1,6 +1,6 @@
 // DebugView: what the debugger asks of the main thread, through the inspector, also while main is paused. Main thread.
 // It holds each cell back until its breakpoints are set, and lends conditions, log points and panels the session's names.
-import { isPromise } from "node:util/types";
+import { types } from "../own-node.ts";
 import type { CompiledCode } from "../contract.ts";
 import { inspectText } from "../display/inspect-text.ts";
 import { renderValue } from "../display/render-value.ts";
@@ -113,7 +113,7 @@ export class DebugView {
 
   /** What a front end is sent to show a value. */
   render(value: unknown): { data: object; metadata: object } {
-    if (isPromise(value)) return { data: { "text/plain": inspectText(value) }, metadata: {} };
+    if (types.isPromise(value)) return { data: { "text/plain": inspectText(value) }, metadata: {} };
     const { data, metadata } = renderValue(value);
     return { data, metadata };
   }

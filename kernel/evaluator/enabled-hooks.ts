@@ -1,7 +1,7 @@
 // EnabledHooks: async hooks that are enabled, taken out while execution is terminated. Main thread.
 // Node ends the process where a termination leaves its stack of async ids otherwise than enabled hooks expect it.
 import { type AsyncHook, createHook } from "node:async_hooks";
-import { setTimeout } from "node:timers";
+import { setTimeout } from "../own-node.ts";
 
 interface HookPrototype {
   enable: (this: AsyncHook) => AsyncHook;

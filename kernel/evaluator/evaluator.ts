@@ -1,13 +1,15 @@
 // Evaluator: the life of an execution. Main thread. ExecuteCommand → cell run → result shown → Outcome to the io thread.
-import { setImmediate, setTimeout } from "node:timers";
+import { setImmediate, setTimeout } from "../own-node.ts";
 import type { ExecuteCommand, Outcome } from "../contract.ts";
 import { DisplayHandle } from "../display/display.ts";
-import { type CellFrames, renderError } from "../display/render-error.ts";
+import type { CellFrames } from "../display/render-error.ts";
+import { readString } from "../display/safe-read.ts";
 import { renderValue } from "../display/render-value.ts";
 import type { CellModules } from "./cell-modules.ts";
 import { CellRun, currentRun } from "./cell-run.ts";
 import { ForgottenRuns } from "./forgotten-runs.ts";
 import type { Guards } from "./guards.ts";
+import { IdleCallbacks } from "./idle-callbacks.ts";
 import { withIntrinsics } from "./intrinsics.ts";
 import type { IoLink } from "./io-link.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
@@ -15,6 +17,7 @@ import type { PendingWork } from "./pending-work.ts";
 import type { ReplacedCells } from "./replaced-cells.ts";
 import { own, raced, resolvers } from "./raced.ts";
 import type { CellRunner, PreparedCell } from "./run-cell.ts";
+import { renderSurely } from "./render-surely.ts";
 import { evaluateExpressions } from "./user-expressions.ts";
 
 /** A cell with `@background` replies when it waits for nothing but timers and sockets, or after this time. */
@@ -39,7 +42,7 @@ export interface EvaluatorParts {
 export class Evaluator {
   readonly #parts: EvaluatorParts;
   /** Cells that run now: one in the main shell and one in each subshell. */
-  readonly #onIdle: (() => void)[] = [];
+  readonly #onIdle = new IdleCallbacks(() => withIntrinsics(() => this.#running.size === 0));
   readonly #running = new Map<number, CellRun>();
   /** Runs that wait for what their cell left behind to end; called with the interrupt that comes meanwhile. */
   readonly #starting = new Map<number, (interrupt: KeyboardInterrupt) => void>();
@@ -55,34 +58,48 @@ export class Evaluator {
 
   /** Runs a cell and says how it ended; all of its output so far has been posted before. */
   async execute(command: ExecuteCommand): Promise<void> {
+    let early: KeyboardInterrupt | undefined;
+    const { promise: cancelled, resolve: cancel } = resolvers<undefined>();
+    const interrupted = (interrupt: KeyboardInterrupt) => {
+      early = interrupt;
+      cancel(undefined);
+    };
+    withIntrinsics(() => this.#starting.set(command.run, interrupted));
+    try {
+      await raced(
+        this.#parts.replaced.replace(command.cellId, (error) => this.reportLate(error)),
+        cancelled,
+      );
+      withIntrinsics(() => this.#launch(command, early));
+    } catch (error) {
+      // Of the kernel's own: the cell has its reply.
+      const content = renderSurely(error, this.#parts.frames);
+      this.#parts.link.post({ type: "settled", run: command.run, outcome: { status: "error", ...content } });
+    }
+  }
+
+  #launch(command: ExecuteCommand, early: KeyboardInterrupt | undefined): void {
     const { link, replaced } = this.#parts;
-    const { promise: cancelled, resolve: cancel } = resolvers<KeyboardInterrupt>();
-    this.#starting.set(command.run, cancel);
-    const replacing = replaced.replace(command.cellId, (error) => this.reportLate(error));
-    const early = await raced(replacing, cancelled);
     this.#starting.delete(command.run);
-    const run = withIntrinsics(() => new CellRun(command, replaced.endingsOf(command.cellId)));
+    const run = new CellRun(command, replaced.endingsOf(command.cellId));
     this.#forgotten.watch(run);
     if (early) run.interrupt(early);
     this.lastRun = command.run;
     this.#running.set(run.run, run);
-    // A macrotask of its own: not inside the port's message handler, which a termination would tear (design section 4).
-    const settle = (outcome: Outcome) => {
-      if (!this.#running.delete(run.run)) return;
-      withIntrinsics(this.#parts.listenForErrors);
-      if (this.#onIdle.length > 0) this.#scheduleIdle();
-      link.post({ type: "settled", run: command.run, outcome });
-    };
-    // Awaited and never `then`: that is what libraries replace.
-    const settleTorn = async () => {
-      const interrupt = await own(run.torn);
+    const settle = (outcome: Outcome) =>
+      withIntrinsics(() => {
+        if (!this.#running.delete(run.run)) return;
+        this.#parts.listenForErrors();
+        this.#onIdle.schedule();
+        link.post({ type: "settled", run: command.run, outcome });
+      });
+    run.tear = (interrupt) => {
       if (this.#isRunning(run)) settle(this.#fail(interrupt, run, command));
     };
-    const settleRun = async () => settle(await own(this.#run(run, command)));
-    void settleTorn();
-    const start = () => currentRun.run(run, () => void settleRun());
+    // A macrotask of its own: not inside the port's message handler, which a termination would tear (design section 4).
+    const start = () => currentRun.run(run, () => void this.#run(run, command, settle));
     // Code that is terminated in the first of Node's immediates leaves them whole, in a later one it does not.
-    if (withIntrinsics(() => activeResources().includes("Immediate"))) setTimeout(start, 1);
+    if (activeResources().includes("Immediate")) setTimeout(start, 1);
     else setImmediate(start);
   }
 
@@ -98,11 +115,12 @@ export class Evaluator {
     if (!run || run.interrupted) return;
     // Main is here, so code of the cell that has not returned never will: its execution was terminated.
     if (run.isInCode) {
-      interrupt.stack = (interrupt.stack?.split("\n", 1)[0] ?? "") + guards.stackWhenArmed.replace(/^.*/, "");
+      interrupt.stack =
+        (readString(interrupt, "stack")?.split("\n", 1)[0] ?? "") + guards.stackWhenArmed.replace(/^.*/, "");
       run.tear(interrupt);
     } else {
       this.#interrupt(run, interrupt);
-      setTimeout(() => run.tear(interrupt), tornAfterMs);
+      setTimeout(() => withIntrinsics(() => run.tear(interrupt)), tornAfterMs);
     }
   }
 
@@ -112,71 +130,69 @@ export class Evaluator {
     if (!run || !this.#isRunning(run)) return;
     run.struck = interrupt;
     setImmediate(() => {
-      if (this.#isRunning(run) && !run.interrupted) this.#interrupt(run, interrupt);
+      if (!run.interrupted && this.#isRunning(run)) this.#interrupt(run, interrupt);
     });
   }
 
   /** An error that nobody caught, of code that runs beside its cell or after its reply: shown under its cell, once. */
   reportLate(error: unknown, run = currentRun.getStore()): void {
-    // The running cell itself ends with this interrupt and reports it.
-    if (KeyboardInterrupt.is(error) && run !== undefined && this.#isRunning(run)) return;
-    const content = { ...withIntrinsics(() => renderError(error, this.#parts.frames)) };
-    this.#parts.link.publish({ run: run?.run ?? this.lastRun, messageType: "error", content });
+    withIntrinsics(() => {
+      // The running cell itself ends with this interrupt and reports it.
+      if (KeyboardInterrupt.is(error) && run !== undefined && this.#isRunning(run)) return;
+      const content = { ...renderSurely(error, this.#parts.frames) };
+      this.#parts.link.publish({ run: run?.run ?? this.lastRun, messageType: "error", content });
+    });
   }
 
   /** Calls back once from a macrotask of its own, when no cell runs. */
   whenIdle(callback: () => void): void {
-    withIntrinsics(() => this.#onIdle.push(callback));
-    if (this.#running.size === 0) this.#scheduleIdle();
-  }
-
-  #scheduleIdle(): void {
-    currentRun.exit(() => setTimeout(() => this.#idle(), 0));
-  }
-
-  #idle(): void {
-    if (this.#running.size > 0) return;
-    const callbacks = withIntrinsics(() => this.#onIdle.splice(0));
-    for (let at = 0; at < callbacks.length; at++) callbacks[at]?.();
+    this.#onIdle.add(callback);
   }
 
   #isRunning(run: CellRun): boolean {
-    return this.#running.get(run.run) === run;
+    return withIntrinsics(() => this.#running.get(run.run)) === run;
   }
 
   #interrupt(run: CellRun, interrupt: KeyboardInterrupt): void {
-    const stopListening = this.#parts.guards.afterAwait(run.deliver);
-    withIntrinsics(() => run.onEnded(stopListening));
-    withIntrinsics(() => run.interrupt(interrupt));
+    withIntrinsics(() => {
+      run.onEnded(this.#parts.guards.afterAwait(run.deliver));
+      run.interrupt(interrupt);
+    });
   }
 
-  async #run(run: CellRun, command: ExecuteCommand): Promise<Outcome> {
+  /** Gives the outcome to `settle`, as an object that a promise resolves to would be asked for its `then`. */
+  async #run(run: CellRun, command: ExecuteCommand, settle: (outcome: Outcome) => void): Promise<void> {
     const { runner, link, frames, cellModules } = this.#parts;
     let work: PendingWork | undefined;
     let prepared: PreparedCell | undefined;
     try {
-      if (cellModules.define(command.code) !== undefined) return { status: "ok", userExpressions: {}, payload: [] };
+      if (withIntrinsics(() => cellModules.define(command.code)) !== undefined) {
+        settle({ status: "ok", userExpressions: {}, payload: [] });
+        return;
+      }
       prepared = withIntrinsics(() => runner.prepare(command.code, run.run, run));
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
       if (timeoutSeconds !== undefined) link.post({ type: "timeout", run: run.run, seconds: timeoutSeconds });
       this.#warn(prepared.directives.warnings, run);
-      if (settleSeconds !== undefined || background) work = await own(watchWork(run));
+      if (settleSeconds !== undefined || background) work = await watchWork(run);
       // The interrupt was faster than the cell: its code has not begun.
       if (run.interrupted) throw run.interrupted;
       if (background) {
         await own(this.#startTask(prepared, run, command));
         await work?.resting(backgroundRestMs);
       } else {
-        const value = await own(runner.evaluate(prepared, run));
+        await own(runner.evaluate(prepared, run));
         if (run.isReplyHeld) await own(run.replyReleased());
-        else await own(this.#show(value, run, command));
+        else await own(this.#show(prepared.runtime?.result, run, command));
         if (settleSeconds !== undefined) await raced(work?.finished(settleSeconds), run.interruption);
       }
       const userExpressions = await own(evaluateExpressions(command.userExpressions, run, runner, frames));
-      return { status: "ok", userExpressions, payload: run.payload };
+      settle({ status: "ok", userExpressions, payload: run.payload });
     } catch (error) {
-      const reason = run.interrupted && prepared ? runner.placeInterrupt(prepared, run.interrupted, error) : error;
-      return this.#fail(reason, run, command);
+      const reason = withIntrinsics(() =>
+        run.interrupted && prepared ? runner.placeInterrupt(prepared, run.interrupted, error) : error,
+      );
+      settle(withIntrinsics(() => this.#fail(reason, run, command)));
     } finally {
       work?.stop();
     }
@@ -184,7 +200,7 @@ export class Evaluator {
 
   #fail(error: unknown, run: CellRun, command: ExecuteCommand): Outcome {
     const cell = { label: `In[${run.executionCount}]`, source: command.code };
-    const content = withIntrinsics(() => renderError(error, this.#parts.frames, cell));
+    const content = renderSurely(error, this.#parts.frames, cell);
     this.#parts.link.publish({ run: run.run, messageType: "error", content: { ...content } });
     return { status: "error", ...content };
   }
@@ -202,14 +218,18 @@ export class Evaluator {
     const { createTask } = await import("../../src/tasks.ts");
     const { runner } = this.#parts;
     const name = `In[${run.executionCount}]`;
-    const task = createTask(async () => this.#show(await own(runner.evaluate(prepared, run)), run, command), { name });
+    const body = async () => {
+      await own(runner.evaluate(prepared, run));
+      await own(this.#show(prepared.runtime?.result, run, command));
+    };
+    const task = createTask(body, { name });
     run.onReplaced(async () => {
       if (!task.cancel()) return;
       await Promise.allSettled([task]);
     });
   }
 
-  async #show({ value }: { value: unknown }, run: CellRun, command: ExecuteCommand): Promise<void> {
+  async #show(value: unknown, run: CellRun, command: ExecuteCommand): Promise<void> {
     // A handle is what `display` leaves behind, not something to show.
     if (value === undefined || value instanceof DisplayHandle || command.silent) return;
     // How a value is shown may be code of the cell's, whose errors become part of what is shown.

@@ -1,8 +1,10 @@
 // Guards: the empty global functions that the compiler calls in loops, functions and after awaits (design section 4).
 // Main thread. Armed, those of the current generation become checks, and cells compiled from then on use new empty ones.
-import { setImmediate } from "node:timers";
+import { readString } from "../display/safe-read.ts";
+import { bare, runScript, setImmediate } from "../own-node.ts";
 import { EnabledHooks } from "./enabled-hooks.ts";
 import { withIntrinsics } from "./intrinsics.ts";
+import { looking } from "./originals.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import type { SharedState } from "../shared-state.ts";
 
@@ -10,6 +12,8 @@ type AfterAwait = () => void;
 
 /** Code that catches an interrupt and goes on without ever yielding is thrown at again after this time. */
 const insistAfterMs = 1000;
+const { isExtensible, hasOwn } = Object;
+const { defineProperty } = Reflect;
 /** Cells may replace the clock. */
 const now = performance.now.bind(performance);
 
@@ -19,6 +23,8 @@ export class Guards {
   readonly #afterAwait = new Set<AfterAwait>();
   readonly #hooks = new EnabledHooks();
   #generation = -1;
+  /** Whether the current generation's names are a script's own, and not properties of globalThis. */
+  #isLexical = false;
   #reason: string | undefined;
   /** The interrupt that was thrown last, until main yields. */
   #thrown: { interrupt: KeyboardInterrupt; atMs: number } | undefined;
@@ -30,8 +36,8 @@ export class Guards {
     this.#state = state;
     this.#onInterrupt = onInterrupt;
     this.#open();
-    // The io thread arms through the debugger, by this name.
-    Object.defineProperty(globalThis, Symbol.for("loopbook.guards"), {
+    // The io thread arms through the inspector, by this name: no other global is needed to read it.
+    Object.defineProperty(globalThis, "loopbook.guards", {
       value: {
         arm: (reason?: string) => withIntrinsics(() => this.arm(reason)),
         brace: () => withIntrinsics(() => this.#hooks.setAside()),
@@ -41,13 +47,20 @@ export class Guards {
 
   /** Cells are compiled against this generation's names: `guard<n>` and `awaited<n>`. */
   get generation(): number {
+    // A cell has frozen globalThis: what stands there cannot be armed any more.
+    if (!this.#isLexical && !isExtensible(globalThis)) this.#open();
+    // Or swept it of names that it does not know.
+    if (!this.#isLexical && !hasOwn(globalThis, `guard${this.#generation}`)) this.#restore();
     return this.#generation;
   }
 
   /** V8 has inlined the empty functions as constants; redefining them deoptimises every user, at its next call. */
   arm(reason?: string): void {
     this.#reason = reason;
-    this.stackWhenArmed = new Error("armed").stack ?? "";
+    // How stacks are written may be code of a cell's, with guards of its own: this interrupt is not for them.
+    looking.isOn = true;
+    this.stackWhenArmed = readString(new Error("armed"), "stack") ?? "";
+    looking.isOn = false;
     define(`guard${this.#generation}`, () => this.throwIfInterrupted());
     define(`awaited${this.#generation}`, (value: unknown) => {
       this.throwIfInterrupted();
@@ -61,12 +74,15 @@ export class Guards {
 
   /** Calls `check` after each await of cell code that has been compiled so far, until the returned function is called. */
   afterAwait(check: AfterAwait): () => void {
-    withIntrinsics(() => this.arm());
-    this.#afterAwait.add(check);
-    return () => this.#afterAwait.delete(check);
+    withIntrinsics(() => {
+      this.arm();
+      this.#afterAwait.add(check);
+    });
+    return () => withIntrinsics(() => this.#afterAwait.delete(check));
   }
 
   throwIfInterrupted(): void {
+    if (looking.isOn) return;
     if (this.#state.load("interrupt") === 0 || !this.#state.exchange("interrupt", 1, 0)) {
       if (this.#thrown) this.#insist(this.#thrown);
       return;
@@ -83,6 +99,8 @@ export class Guards {
 
   /** Execution was terminated, and main goes on: what `brace` set aside comes back. */
   recover(): void {
+    // A termination passes every `finally`.
+    looking.isOn = false;
     withIntrinsics(() => this.#hooks.restore());
   }
 
@@ -98,8 +116,22 @@ export class Guards {
     throw thrown.interrupt;
   }
 
+  /** Functions of earlier cells call those of earlier generations, which stay armed. */
+  #restore(): void {
+    for (let generation = 0; generation < this.#generation; generation++) {
+      define(`guard${generation}`, () => this.throwIfInterrupted());
+      define(`awaited${generation}`, (value) => {
+        this.throwIfInterrupted();
+        return value;
+      });
+    }
+    this.#generation--;
+    this.#open();
+  }
+
   #open(): void {
     this.#generation++;
+    this.#isLexical = !isExtensible(globalThis);
     // A function of its own for each generation, made from text of its own: V8 shares nothing between them.
     define(`guard${this.#generation}`, function () {});
     define(`awaited${this.#generation}`, function (value: unknown) {
@@ -108,6 +140,18 @@ export class Guards {
   }
 }
 
+type Setter = (value: (value: unknown) => unknown) => void;
+
+/** A script's own `let` needs no place on a globalThis that is frozen. By name. */
+const lexical = new Map<string, Setter>();
+
 function define(name: string, value: (value: unknown) => unknown): void {
-  Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
+  let set = lexical.get(name);
+  if (!set && !isExtensible(globalThis) && !hasOwn(globalThis, name)) {
+    set = runScript(`let ${name}; (value) => { ${name} = value; }`, import.meta.url) as Setter;
+    lexical.set(name, set);
+  }
+  if (set) set(value);
+  // Where it is frozen, code that was compiled before goes on without guards, and is terminated in the end.
+  else defineProperty(globalThis, name, bare({ value, writable: true, enumerable: false, configurable: true }));
 }

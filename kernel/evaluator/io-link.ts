@@ -1,37 +1,42 @@
 // IoLink: main's end of the thread contract. Everything main says leaves here, counted, so that output is bounded:
 // above the mark main waits until readers took some (design section 2), unless an interrupt is pending.
-import type { Worker } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import type { ToIo, ToIoMap, ToMain, ToMainMap } from "../contract.ts";
 import type { CapturedOutput } from "../../src/host.ts";
+import { shield } from "../own-node.ts";
 import { withIntrinsics } from "./intrinsics.ts";
 import type { OutputLimit } from "./output-limit.ts";
 import { ownStorage } from "./own-storage.ts";
 import { messageBytes, publishBytes, type SharedState } from "../shared-state.ts";
 
 export class IoLink {
-  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  /** V8's own function: nothing that a cell may replace lies between. */
+  readonly #post: (message: ToIo) => void;
   readonly #state: SharedState;
   readonly #throwIfInterrupted: () => void;
   /** Where the user set one. */
   readonly #limit: OutputLimit | undefined;
   readonly #captured = ownStorage<(output: CapturedOutput) => void>();
 
-  constructor(worker: Worker, state: SharedState, throwIfInterrupted: () => void, limit?: OutputLimit) {
+  constructor(port: MessagePort, state: SharedState, throwIfInterrupted: () => void, limit?: OutputLimit) {
     this.#limit = limit;
-    this.#worker = worker;
+    this.#port = shield(port);
+    this.#post = port.postMessage.bind(port);
     this.#state = state;
     this.#throwIfInterrupted = throwIfInterrupted;
   }
 
   listen(handlers: { [K in keyof ToMainMap]: (message: ToMainMap[K]) => void }): void {
-    this.#worker.on("message", (message: ToMain) => {
-      (handlers[message.type] as (message: ToMain) => void)(message);
+    this.#port.on("message", (message: ToMain) => {
+      const handle = handlers[message.type] as (message: ToMain) => void;
+      withIntrinsics(() => handle(message));
     });
   }
 
   /** Messages that are not output: never held back. */
   post(message: Exclude<ToIo, { bytes: number }>): void {
-    this.#worker.postMessage(message);
+    this.#post(message);
   }
 
   /** Runs `callback`; output of what it starts goes to `take` and does not leave. */
@@ -60,12 +65,12 @@ export class IoLink {
       if (!fits) return;
     }
     const bytes = this.#reserve(size + publishBytes);
-    this.#worker.postMessage({ type: "publish", ...message, bytes } satisfies ToIo);
+    this.#post({ type: "publish", ...message, bytes } satisfies ToIo);
   }
 
   #stream(run: number, name: "stdout" | "stderr", text: string): void {
     const bytes = this.#reserve(text.length);
-    this.#worker.postMessage({ type: "stream", run, name, text, bytes } satisfies ToIo);
+    this.#post({ type: "stream", run, name, text, bytes } satisfies ToIo);
   }
 
   #limited(limit: OutputLimit, run: number, name: "stdout" | "stderr", text: string): void {
@@ -78,7 +83,7 @@ export class IoLink {
   #show(run: number, note: string): void {
     const content = { data: { "text/plain": note }, metadata: {}, transient: {} };
     const bytes = this.#reserve(note.length + publishBytes);
-    this.#worker.postMessage({ type: "publish", run, messageType: "display_data", content, bytes } satisfies ToIo);
+    this.#post({ type: "publish", run, messageType: "display_data", content, bytes } satisfies ToIo);
   }
 
   #reserve(size: number): number {

@@ -1,7 +1,7 @@
 // Looks at live values for completion and inspection. Main thread. question → names or a description.
 // No code of the values runs: no getter, no function, no trap of a proxy.
 import process from "node:process";
-import { types } from "node:util";
+import { types } from "../own-node.ts";
 import type { LiveAnswers, LiveDescription, LiveName, LiveQuestion } from "../contract.ts";
 import { preview } from "./safe-preview.ts";
 

@@ -3,15 +3,21 @@
 import { createRequire, type LoadFnOutput, registerHooks } from "node:module";
 import { existsSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "../own-node.ts";
 
 import type * as Swc from "@swc/core";
 import type { CellModules } from "./cell-modules.ts";
 import { lineForDriver } from "./driver-files.ts";
+import { withOwnFiles } from "./own-files.ts";
 
 const runsFromSources = import.meta.url.endsWith(".ts");
 /** The checkout, or the package's dist/ folder: where `src` lies. The build keeps import.meta.url as in the sources. */
 const codeRoot = new URL("../../", import.meta.url);
+
+/** The kernel's own files, and in a checkout the packages that it uses. */
+function isOwn(url: string | undefined): boolean {
+  return url?.startsWith(codeRoot.href) === true;
+}
 
 interface NotFound {
   code?: string;
@@ -25,7 +31,8 @@ export function installModuleHooks(directory: string, cellModules: CellModules):
       const own = helperModule(specifier) ?? (isCell ? cellModules.resolve(specifier) : undefined);
       if (own !== undefined) return { url: own, shortCircuit: true };
       try {
-        const found = nextResolve(specifier, context);
+        const next = () => nextResolve(specifier, context);
+        const found = isOwn(context.parentURL) ? withOwnFiles(next) : next();
         // A cell may leave out `with { type: "json" }`, as TypeScript lets it.
         return isCell && isJson(found.url) ? { ...found, importAttributes: { type: "json" } } : found;
       } catch (error) {
@@ -45,7 +52,8 @@ export function installModuleHooks(directory: string, cellModules: CellModules):
       if (cell !== undefined) return { format: "module", source: transpile(cell, url), shortCircuit: true };
       const line = lineForDriver(url);
       try {
-        const loaded = nextLoad(url, context);
+        const next = () => nextLoad(url, context);
+        const loaded = isOwn(url) ? withOwnFiles(next) : next();
         return line === undefined ? loaded : withLine(loaded, url, line);
       } catch (error) {
         const { code } = error as NotFound;
@@ -73,7 +81,7 @@ export function helperModule(specifier: string): string | undefined {
   const match = /^loopbook(?:\/([\w-]+))?$/.exec(specifier);
   if (!match) return undefined;
   const url = new URL(`src/${match[1] ?? "index"}${runsFromSources ? ".ts" : ".js"}`, codeRoot);
-  return existsSync(url) ? url.href : undefined;
+  return withOwnFiles(() => existsSync(url)) ? url.href : undefined;
 }
 
 /** A driver's CommonJS file with a line more at its end, where it moves no other. */

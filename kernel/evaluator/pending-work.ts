@@ -1,7 +1,7 @@
 // PendingWork: what a cell has started and Node has not finished, so that `@settle` and `@background` know when it rests.
 // Main thread; loaded only for cells that ask. Async hooks (without promises) are on only while one is watched.
 import { type AsyncHook, createHook } from "node:async_hooks";
-import { setImmediate, setTimeout } from "node:timers";
+import { clearTimeout, setImmediate, setTimeout } from "../own-node.ts";
 import { type CellRun, currentRun } from "./cell-run.ts";
 import { withIntrinsics } from "./intrinsics.ts";
 
@@ -27,11 +27,13 @@ export class PendingWork {
     const options = {
       trackPromises: false,
       init: (id: number, type: string, _trigger: number, resource: Resource) => {
-        if ((requests.test(type) || work.test(type)) && currentRun.getStore() === run)
-          this.#open.set(id, { type, resource });
+        if (currentRun.getStore() !== run) return;
+        withIntrinsics(() => {
+          if (requests.test(type) || work.test(type)) this.#open.set(id, { type, resource });
+        });
       },
       destroy: (id: number) => {
-        if (this.#open.delete(id)) this.#onLess();
+        if (withIntrinsics(() => this.#open.delete(id))) this.#onLess();
       },
     };
     this.#hook = createHook(options).enable();
@@ -48,8 +50,10 @@ export class PendingWork {
   }
 
   stop(): void {
-    this.#hook.disable();
-    this.#open.clear();
+    withIntrinsics(() => {
+      this.#hook.disable();
+      this.#open.clear();
+    });
   }
 
   #isQuiet(counts: (type: string) => boolean): boolean {
@@ -63,23 +67,25 @@ export class PendingWork {
 
   #until(isDone: () => boolean, limitMs: number): Promise<void> {
     // Outside the cell's context, so that the waiting itself is not counted.
-    return currentRun.exit(
-      () =>
-        new Promise((resolve) => {
-          const timer = setTimeout(finish, limitMs);
-          function finish() {
-            clearTimeout(timer);
-            resolve();
-          }
-          const look = () => {
-            if (!isDone()) return;
-            // What just ended may have started something in its continuation: look again after two turns of the loop.
-            setImmediate(() => setImmediate(() => (isDone() ? finish() : undefined)));
-          };
-          this.#onLess = look;
-          this.#run.onRelease = look;
-          look();
-        }),
+    return currentRun.exit(() =>
+      withIntrinsics(
+        () =>
+          new Promise((resolve) => {
+            const timer = setTimeout(finish, limitMs);
+            function finish() {
+              clearTimeout(timer);
+              resolve();
+            }
+            const look = () => {
+              if (!isDone()) return;
+              // What just ended may have started something in its continuation: look again after two turns of the loop.
+              setImmediate(() => setImmediate(() => (isDone() ? finish() : undefined)));
+            };
+            this.#onLess = look;
+            this.#run.onRelease = look;
+            look();
+          }),
+      ),
     );
   }
 }

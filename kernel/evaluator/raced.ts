@@ -1,5 +1,5 @@
 // Promise.race and Promise.withResolvers that cells cannot replace: main's own waiting stands on them. Main thread.
-import { types } from "node:util";
+import { types } from "../own-node.ts";
 
 const IntrinsicPromise = Promise;
 const { defineProperty, getOwnPropertyDescriptor } = Object;

@@ -18,18 +18,27 @@ export class ReplacedCells {
 
   /** Ends what the cell's earlier run left behind. */
   async replace(cellId: string | undefined, onError: (error: unknown) => void): Promise<void> {
-    const endings = cellId === undefined ? undefined : this.#byCell.get(cellId);
-    if (endings && endings.size > 0) await own(endAll(endings, onError));
+    const endings = withIntrinsics(() => {
+      const found = cellId === undefined ? undefined : this.#byCell.get(cellId);
+      return found && found.size > 0 ? found : undefined;
+    });
+    if (endings) await own(endAll(endings, onError));
   }
 
   async endAll(onError: (error: unknown) => void): Promise<void> {
-    await Promise.all([...this.#byCell.values(), this.#unnamed].map((endings) => endAll(endings, onError)));
+    const all = withIntrinsics(() =>
+      [...this.#byCell.values(), this.#unnamed].map((endings) => endAll(endings, onError)),
+    );
+    for (let at = 0; at < all.length; at++) await own(all[at]);
   }
 }
 
 async function endAll(endings: Set<Ending>, onError: (error: unknown) => void): Promise<void> {
-  const pending = withIntrinsics(() => [...endings]);
-  endings.clear();
+  const pending = withIntrinsics(() => {
+    const all = [...endings];
+    endings.clear();
+    return all;
+  });
   for (let at = 0; at < pending.length; at++) {
     try {
       await pending[at]?.();

@@ -1,5 +1,5 @@
 // CellRunner: one cell's code, compiled and run in the session's scope. Main thread. source → PreparedCell → value.
-import vm from "node:vm";
+import { runScript } from "../own-node.ts";
 import { readString } from "../display/safe-read.ts";
 import type { CellRun } from "./cell-run.ts";
 import type { CellSources } from "./cell-sources.ts";
@@ -55,28 +55,26 @@ export class CellRunner {
     return { id, filename, compiled, directives: compiled.directives, runtime: undefined };
   }
 
-  /** Runs the cell to its end, or until `run` is interrupted. Its value may be a promise, hence the wrapping. */
-  async evaluate(prepared: PreparedCell, run: CellRun): Promise<{ value: unknown }> {
+  /** Runs the cell to its end, or until `run` is interrupted. Its value, which may be a promise, is in the runtime then. */
+  async evaluate(prepared: PreparedCell, run: CellRun): Promise<void> {
     const { compiled, filename } = prepared;
     const { cells, debug, guards } = this.#parts;
     if (debug.isAttached) await raced(debug.ready(prepared), run.interruption);
     // Armed while this was being compiled, the guards that became checks are not those that its code calls.
     guards.throwIfInterrupted();
-    const script = new vm.Script(compiled.script, {
-      filename,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
-    const cell = script.runInThisContext({ displayErrors: false }) as (runtime: CellRuntime) => () => unknown;
+    const cell = runScript(compiled.script, filename) as (runtime: CellRuntime) => () => unknown;
     const { scope, runtime } = withIntrinsics(() => ({
       scope: this.#parts.scope.beginCell(compiled.declared),
       runtime: this.#parts.scope.createRuntime(filename),
     }));
     prepared.runtime = runtime;
-    // Every function of the cell has it in its scope.
-    cells.hold(prepared.id, runtime);
-    run.begin(() => {
-      const place = runtime.at === undefined ? undefined : cells.awaitPlace(prepared.id, runtime.at);
-      return place && `In[${run.executionCount}]:${place.line}:${place.column}`;
+    withIntrinsics(() => {
+      // Every function of the cell has it in its scope.
+      cells.hold(prepared.id, runtime);
+      run.begin(() => {
+        const place = runtime.at === undefined ? undefined : cells.awaitPlace(prepared.id, runtime.at);
+        return place && `In[${run.executionCount}]:${place.line}:${place.column}`;
+      });
     });
     let failed = true;
     try {
@@ -94,7 +92,6 @@ export class CellRunner {
       if (!compiled.isAsync) run.ended();
       withIntrinsics(() => scope.settle(failed));
     }
-    return { value: runtime.result };
   }
 
   /** Gives an interrupt that met a waiting cell the line of the await that it ended, and what the cell threw meanwhile. */
@@ -105,7 +102,8 @@ export class CellRunner {
   ): KeyboardInterrupt {
     if (thrown !== interrupt && !isCancellation(thrown)) interrupt.cause = thrown;
     const place = runtime?.at !== undefined ? this.#parts.cells.awaitPlace(id, runtime.at) : undefined;
-    if (place && !interrupt.stack?.includes("(In[") && !interrupt.stack?.includes("at In[")) {
+    const stack = readString(interrupt, "stack") ?? "";
+    if (place && !stack.includes("(In[") && !stack.includes("at In[")) {
       const title = interrupt.message === "" ? interrupt.name : `${interrupt.name}: ${interrupt.message}`;
       interrupt.stack = `${title}\n    at ${filename}:${place.line}:${place.column}`;
     }

@@ -1,7 +1,7 @@
 // A value as text, without running any of its code. Main thread. value → preview.
 // Node's own inspect reads names of constructors, sizes, stacks and tags: where a value has made getters of those, what
 // its properties are is told here instead.
-import { inspect, types } from "node:util";
+import { inspect, types } from "../own-node.ts";
 
 const mostCharacters = 2000;
 const mostObjects = 300;

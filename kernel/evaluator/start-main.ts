@@ -1,8 +1,6 @@
 // Puts the main thread together: captures output, installs the host, and serves the io thread's commands.
 import { type MessagePort, type Worker } from "node:worker_threads";
-import { setImmediate, setTimeout } from "node:timers";
-import { pathToFileURL } from "node:url";
-import { inspect } from "node:util";
+import { inspect, pathToFileURL, setImmediate, setTimeout, shield } from "../own-node.ts";
 import { installHost } from "../../src/host.ts";
 import { CommRegistry } from "../comms/comm-registry.ts";
 import { createDeno } from "../compat/deno-jupyter.ts";
@@ -31,22 +29,29 @@ import { look } from "./live-values.ts";
 import { lazyMagics } from "./magics/lazy-magics.ts";
 import { magicFunction } from "./magics/magic-lines.ts";
 import { createNotebookRequire, installModuleHooks } from "./modules.ts";
+import { prepareOwnFiles } from "./own-files.ts";
 import { type OutputLimit, outputLimit } from "./output-limit.ts";
 import { afterwards } from "./raced.ts";
 import { ReplacedCells } from "./replaced-cells.ts";
 import { CellRunner } from "./run-cell.ts";
+import { installUncaught } from "./uncaught.ts";
 import { SessionScope } from "./scope/session-scope.ts";
 
 export interface MainParts {
   worker: Worker;
+  /** To the io thread and back. */
+  port: MessagePort;
   state: SharedState;
   syncInputPort: MessagePort;
 }
 
-export function startMain({ worker, state, syncInputPort }: MainParts): void {
+/** Cells may replace it. */
+const microtask = queueMicrotask;
+
+export function startMain({ worker, port, state, syncInputPort }: MainParts): void {
   const directory = process.cwd();
   const guards = new Guards(state, (interrupt) => evaluator.interruptedBusy(currentRun.getStore(), interrupt));
-  const link = new IoLink(worker, state, () => guards.throwIfInterrupted(), limitOf(process.env));
+  const link = new IoLink(port, state, () => guards.throwIfInterrupted(), limitOf(process.env));
   const cells = new CellSources(directory);
   const ownFolders = ["..", "../../src/"].map((folder) => new URL(folder, import.meta.url).href);
   const frames = {
@@ -84,12 +89,20 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
   });
   const comms = new CommRegistry(link, () => evaluator.lastRun);
   const replaced = new ReplacedCells();
-  const exitNow = installExit(link, state);
+  const { leave, leaveNow } = installExit(link, state);
   const debug = new DebugView({ cells, scope, link, fallbackRun: () => evaluator.lastRun });
   const cellModules = new CellModules(pathToFileURL(`${directory}/`).href);
   const runner = new CellRunner({ guards, scope, cells, debug });
-  const listenForErrors = errorListener((error) => evaluator.reportLate(error));
-  const evaluator: Evaluator = new Evaluator({ link, guards, runner, frames, replaced, cellModules, listenForErrors });
+  let listenForErrors = (): void => undefined;
+  const evaluator: Evaluator = new Evaluator({
+    link,
+    guards,
+    runner,
+    frames,
+    replaced,
+    cellModules,
+    listenForErrors: () => listenForErrors(),
+  });
 
   installChildReaper();
   installModuleHooks(directory, cellModules);
@@ -112,7 +125,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     }),
   );
   rememberAgain();
-  listenForErrors();
+  listenForErrors = installUncaught((error) => evaluator.reportLate(error));
   process.on("SIGINT", () => link.post({ type: "sigint" }));
 
   link.listen({
@@ -126,7 +139,7 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     ping: ({ serial }) => link.post({ type: "pong", serial }),
     probe: ({ serial }) => {
       guards.recover();
-      setTimeout(() => setImmediate(() => queueMicrotask(() => link.post({ type: "pong", serial }))), 1);
+      setTimeout(() => setImmediate(() => microtask(() => link.post({ type: "pong", serial }))), 1);
     },
     cancel: ({ run: cancelled, reason }) => evaluator.cancel(cancelled, reason),
     comm: (message) => comms.receive(message),
@@ -136,18 +149,22 @@ export function startMain({ worker, state, syncInputPort }: MainParts): void {
     shutdown: () => {
       void afterwards(
         replaced.endAll((error) => report(`while shutting down: ${String(error)}`)),
-        () => process.exit(0),
+        () => leave(0),
       );
     },
   });
+  shield(worker);
   worker.on("error", (error: unknown) => {
     report(`the kernel's io thread ended: ${inspect(error)}`);
-    exitNow(1);
+    leaveNow(1);
   });
-  worker.on("exit", () => exitNow(1));
+  worker.on("exit", () => leaveNow(1));
   link.post({ type: "ready" });
   // While the io thread still binds its sockets, this thread has nothing to do: the first cell finds a warm compiler.
-  setImmediate(() => runner.warmUp());
+  setImmediate(() => {
+    runner.warmUp();
+    prepareOwnFiles();
+  });
 }
 
 /** A setting that makes no sense is said, and limits nothing. */
@@ -158,17 +175,4 @@ function limitOf(environment: NodeJS.ProcessEnv): OutputLimit | undefined {
     report((error as Error).message);
     return undefined;
   }
-}
-
-/** Listens for what nobody catches; called again where a cell may have removed all listeners, and with them these. */
-function errorListener(report: (error: unknown) => void): () => void {
-  const events = ["uncaughtException", "unhandledRejection"] as const;
-  const listeners = process.listeners.bind(process);
-  const listen = process.on.bind(process);
-  return () => {
-    for (let at = 0; at < events.length; at++) {
-      const event = events[at] as "uncaughtException";
-      if (!listeners(event).includes(report)) listen(event, report);
-    }
-  };
 }

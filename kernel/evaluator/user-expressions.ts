@@ -5,6 +5,7 @@ import { type CellFrames, renderError } from "../display/render-error.ts";
 import { renderValue } from "../display/render-value.ts";
 import type { CellRun } from "./cell-run.ts";
 import { withIntrinsics } from "./intrinsics.ts";
+import { bare } from "../own-node.ts";
 import { own } from "./raced.ts";
 import type { CellRunner } from "./run-cell.ts";
 
@@ -35,11 +36,11 @@ async function evaluateExpression(
 ): Promise<ExpressionResult> {
   try {
     const prepared = withIntrinsics(() => runner.prepare(source, --serial, run));
-    const { value } = await own(runner.evaluate(prepared, run));
-    const { data, metadata, pending } = withIntrinsics(() => renderValue(value));
-    return { status: "ok", ...((await pending) ?? { data, metadata }) };
+    await own(runner.evaluate(prepared, run));
+    const { data, metadata, pending } = withIntrinsics(() => renderValue(prepared.runtime?.result));
+    return bare({ status: "ok", ...((await pending) ?? { data, metadata }) });
   } catch (error) {
     const cell = { label: `expression ${name}`, source };
-    return { status: "error", ...withIntrinsics(() => renderError(error, frames, cell)) };
+    return bare({ status: "error", ...withIntrinsics(() => renderError(error, frames, cell)) });
   }
 }

@@ -18,7 +18,7 @@ const probeMs = 5000;
 /** How long main may take to set enabled async hooks aside, before it is terminated. */
 const braceMs = 50;
 /** What main answers to through the inspector. */
-const guards = 'globalThis[Symbol.for("loopbook.guards")]';
+const guards = 'this["loopbook.guards"]';
 /** Runs count from 1: the cancel that only asks whether main is there. */
 const noRun = 0;
 

@@ -1,7 +1,6 @@
 // What runs next, in order: asyncio's ready queue. Main thread. wake-ups, first steps, callbacks → one at a time.
 // Each runs with all that it can do without waiting (its microtasks) before the next: awaits that need not wait do not.
-import { nextTick } from "node:process";
-import { setImmediate } from "node:timers";
+import { nextTick, setImmediate } from "../host.ts";
 import { taskStorage } from "./current.ts";
 import { FirstIn } from "./queue-order.ts";
 

@@ -1,6 +1,6 @@
 // withVirtualTime: time that passes only when nothing else is left to do. Main thread; swaps the clock of sleep and timeouts.
 import { AsyncLocalStorage } from "node:async_hooks";
-import { setImmediate } from "node:timers";
+import { setImmediate } from "../host.ts";
 import { ValueError } from "../tasks/errors.ts";
 import { isNothingReady, runTimer } from "../tasks/ready.ts";
 import { type Clock, clock as clockInUse, installClock, type TimerToken } from "../timing/clock.ts";

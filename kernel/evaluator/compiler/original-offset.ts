@@ -1,5 +1,6 @@
 // An offset in a cell's JavaScript → the offset in its TypeScript [main], by swc's map and the edits around it.
 import { createRequire } from "node:module";
+import { withOwnFiles } from "../own-files.ts";
 import type * as TraceMapping from "@jridgewell/trace-mapping";
 import { offsetAt, oldOffset, positionAt } from "./edits.ts";
 import type { JavaScript } from "./javascript.ts";
@@ -14,7 +15,9 @@ export function originalOffset(javascript: JavaScript, offset: number): number {
   if (plain) return prepared.original(offset);
   if (output === prepared.text) return prepared.original(oldOffset(outputEdits, offset));
   if (map === undefined) throw new Error("The cell was compiled without a source map.");
-  const { TraceMap, originalPositionFor } = require("@jridgewell/trace-mapping") as typeof TraceMapping;
+  const { TraceMap, originalPositionFor } = withOwnFiles(
+    () => require("@jridgewell/trace-mapping") as typeof TraceMapping,
+  );
   const trace = decoded.get(javascript) ?? new TraceMap(map);
   decoded.set(javascript, trace);
   const { line, column } = positionAt(output, oldOffset(outputEdits, offset));

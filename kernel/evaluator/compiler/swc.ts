@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { statSync } from "node:fs";
 import type * as Swc from "@swc/core";
+import { withOwnFiles } from "../own-files.ts";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
 
 const require = createRequire(import.meta.url);
@@ -9,7 +10,7 @@ let loaded: typeof Swc | undefined;
 
 /** Loads swc at the first use: it takes longer than starting the kernel's thread. */
 export function swc(): typeof Swc {
-  loaded ??= require("@swc/core") as typeof Swc;
+  loaded ??= withOwnFiles(() => require("@swc/core") as typeof Swc);
   return loaded;
 }
 
@@ -51,7 +52,7 @@ export class NoFolderError extends CellSyntaxError {
 }
 
 function isFolderGone(): boolean {
-  return (statSync(".", { throwIfNoEntry: false })?.nlink ?? 0) === 0;
+  return withOwnFiles(() => (statSync(".", { throwIfNoEntry: false })?.nlink ?? 0) === 0);
 }
 
 /** A node of swc's tree: its kind, its fields, and where it stands. */

@@ -3,7 +3,7 @@
 // A binding's own shape never changes, so optimised loops keep their inline caches; V8 inlines the accessors, which it
 // does only if they stand on the first prototype: one further up may be left in V8's slow form (seen: 400 ns a read).
 import { withIntrinsics } from "../intrinsics.ts";
-import { Script } from "node:vm";
+import { runScript } from "../../own-node.ts";
 import type { Binding } from "./cell-runtime.ts";
 
 /** A binding with the fields that only this folder touches. */
@@ -89,7 +89,7 @@ function globalAccessors(name: string): GlobalAccessors {
   // No strict code can assign to these two, in a cell neither: the compiler says so before it runs.
   const assignment = name === "eval" || name === "arguments" ? "" : `${name} = ${name}·`;
   const text = `"use strict"; ({ get: () => ${name}, set: (${name}·) => { ${assignment} }, peek: () => typeof ${name} === "undefined" ? undefined : ${name} })`;
-  return new Script(text, { filename }).runInThisContext() as GlobalAccessors;
+  return runScript(text, filename) as GlobalAccessors;
 }
 
 /** Gives the binding whose prototype `lane` is the accessors of a state. */

@@ -1,7 +1,7 @@
 // Builds the object that a cell's compiled function takes [main]: file URL and bindings → CellRuntime.
 import { createRequire, isBuiltin } from "node:module";
 import { dirname } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "../../own-node.ts";
 import { cleanError } from "../compiler/clean-message.ts";
 import { evalArguments, evalText } from "../compiler/compile-eval.ts";
 import type { CellMeta, CellRuntime } from "./cell-runtime.ts";

@@ -10,6 +10,7 @@ import {
   uninitialisedState,
   variableState,
 } from "./binding-states.ts";
+import { withIntrinsics } from "../intrinsics.ts";
 import { createRuntime, type Resolve } from "./create-runtime.ts";
 import type { Binding, CellRuntime, Declaration, DeclarationKind } from "./cell-runtime.ts";
 
@@ -36,6 +37,8 @@ export interface CellScope {
 
 export class SessionScope {
   readonly #entries = new Map<string, Entry>();
+  /** Asked in the midst of cells, which may have replaced the method. */
+  readonly #find = this.#entries.get.bind(this.#entries);
   readonly #builtins: Readonly<Record<string, unknown>>;
   readonly #resolve: Resolve | undefined;
 
@@ -138,8 +141,10 @@ export class SessionScope {
   }
 
   #entry(name: string): Entry {
-    const known = this.#entries.get(name);
-    if (known !== undefined) return known;
+    return this.#find(name) ?? withIntrinsics(() => this.#create(name));
+  }
+
+  #create(name: string): Entry {
     const state = undeclaredState(name, this.#builtins);
     const lane = Object.create(null) as object;
     const slot = Object.create(lane) as Slot;

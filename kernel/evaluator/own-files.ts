@@ -1,0 +1,25 @@
+// Node's functions for files and modules, as they were when the kernel started. Main thread.
+// What the kernel itself loads late comes from the disk, whatever a library puts in their place (memfs, mock-fs).
+import files from "node:fs";
+import Module from "node:module";
+import { Originals } from "./originals.ts";
+
+const originals = new Originals();
+originals.rememberAll(files, Module, Module.prototype);
+
+/** When there is time: until then `withOwnFiles` looks at each of them. */
+export function prepareOwnFiles(): void {
+  originals.settle();
+}
+
+export function withOwnFiles<T>(work: () => T): T {
+  return areIntact() ? work() : originals.during(work);
+}
+
+function areIntact(): boolean {
+  try {
+    return originals.areIntact();
+  } catch {
+    return false;
+  }
+}
