@@ -3,7 +3,7 @@ import type * as acorn from "acorn";
 import { blockNames, declaratorNames, patternNames, varNames } from "./lexical-scope.ts";
 import { rewriteDeclaration, visitLoopBody } from "./rewrite-declarations.ts";
 import { visitShorthand, visitTarget } from "./rewrite-names.ts";
-import type { CodeRange, Handlers, RewriteContext } from "./rewrite-context.ts";
+import type { Handlers, RewriteContext } from "./rewrite-context.ts";
 
 type Fn =
   | acorn.FunctionDeclaration
@@ -21,20 +21,24 @@ export const scopeHandlers: Handlers = {
   ClassDeclaration: visitClass,
   ClassExpression: visitClass,
   // A method's text, as its `toString()` gives it, begins at its name or `async`, `get`, `set`, `*`.
+  // It is marked before its key, which may hold functions of its own: the lowest number in a text is that of the text.
   MethodDefinition(node, cx) {
-    if (node.computed) cx.visit(node.key);
     const skipped = node.static ? (afterStatic.exec(cx.text.slice(node.start, node.end))?.[0].length ?? 0) : 0;
-    visitFunction(node.value, cx, { start: node.start + skipped, end: node.end });
+    const mark = cx.mark({ start: node.start + skipped, end: node.end });
+    if (node.computed) cx.visit(node.key);
+    visitFunction(node.value, cx, mark);
   },
   Property(node, cx) {
     if (node.shorthand && node.value.type === "Identifier") {
       visitShorthand(node.value, cx);
       return;
     }
+    const method =
+      node.value.type === "FunctionExpression" && (node.method || node.kind !== "init") ? node.value : undefined;
+    const mark = method && cx.mark({ start: node.start, end: node.end });
     if (node.computed) cx.visit(node.key);
-    if (node.value.type === "FunctionExpression" && (node.method || node.kind !== "init")) {
-      visitFunction(node.value, cx, node);
-    } else cx.visit(node.value);
+    if (method) visitFunction(method, cx, mark);
+    else cx.visit(node.value);
   },
   PropertyDefinition(node, cx) {
     if (node.computed) cx.visit(node.key);
@@ -117,10 +121,9 @@ export const scopeHandlers: Handlers = {
   },
 };
 
-function visitFunction(node: Fn, cx: RewriteContext, range: CodeRange = node): void {
+function visitFunction(node: Fn, cx: RewriteContext, mark = cx.mark({ start: node.start, end: node.end })): void {
   const { body, params } = node;
   const isArrow = node.type === "ArrowFunctionExpression";
-  const mark = cx.mark({ start: range.start, end: range.end });
   const ownName = node.type === "FunctionExpression" && node.id ? [node.id.name] : [];
   const parameters = params.flatMap((param) => [...patternNames(param)]);
   const visit = () => {

@@ -44,14 +44,16 @@ describe("the source of a cell's function", () => {
 
   it("of methods, accessors and static methods is what toString would give", async () => {
     const fns = (await session.value(
-      "class M { private static async s(q: number) { return q } get g(): number { return k } *it() {} ['c' + 1](): void {} } const d = (n: string) => Object.getOwnPropertyDescriptor(M.prototype, n)!; [(M as any).s, d('g').get, M.prototype.it, d('c1').value, ({ m(a: number) { return k } }).m]",
+      "class M { private static async s(q: number) { return q } get g(): number { return k } *it() {} ['c' + 1](): void {} [((p = () => 1): string => 'e')()](): void {} } const d = (n: string) => Object.getOwnPropertyDescriptor(M.prototype, n)!; [(M as any).s, d('g').get, M.prototype.it, d('c1').value, d('e').value, ({ m(a: number) { return k } }).m, ({ [(() => 'f')()](a: number) { return a } }).f]",
     )) as Fn[];
     expect(fns.map((fn) => functionSource(fn, lookUp)!.typescript)).toEqual([
       "async s(q: number) { return q }",
       "get g(): number { return k }",
       "*it() {}",
       "['c' + 1](): void {}",
+      "[((p = () => 1): string => 'e')()](): void {}",
       "m(a: number) { return k }",
+      "[(() => 'f')()](a: number) { return a }",
     ]);
   });
 
