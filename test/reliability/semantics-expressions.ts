@@ -1,5 +1,6 @@
 // Random expressions for random programs [test]: a source of choices → JavaScript that ends, whatever its values are.
 import type { Random } from "./random.ts";
+import { orderForms } from "./semantics-order.ts";
 
 /** Each name is declared in one way only, so that a program is free of early errors; parameters shadow any of them. */
 export const names = {
@@ -8,6 +9,8 @@ export const names = {
   function: ["f", "g"],
   class: ["K", "M"],
   parameter: ["p", "q"],
+  /** Enums and namespaces. */
+  compiled: ["C", "N"],
 };
 const readable = [...names.lexical, ...names.lexical, ...names.variable, ...names.function, ...names.class, "p", "q"];
 const assignable = [...names.lexical, ...names.variable, ...names.function, "p"];
@@ -29,15 +32,14 @@ export const lexicalName = ({ random }: Writer): string => random.pick(names.lex
 export function writeExpression(writer: Writer, depth: number): string {
   const { random } = writer;
   if (depth <= 0) return random.chance(0.3) ? String(random.integer(10)) : readName(writer);
-  return random.pick(random.chance(0.5) ? simple : random.pick([functions, generators, classes, asynchronous]))(
-    writer,
-    depth - 1,
-  );
+  return random.pick(
+    random.chance(0.5) ? simple : random.pick([functions, generators, classes, asynchronous, orderForms, orderForms]),
+  )(writer, depth - 1);
 }
 
-type Form = (writer: Writer, depth: number) => string;
+export type ExpressionForm = (writer: Writer, depth: number) => string;
 
-const simple: Form[] = [
+const simple: ExpressionForm[] = [
   (w, d) => `[${w.expression(d)}, ...list(${w.expression(d)})]`,
   (w, d) => `(${assignName(w)} ${w.random.pick(["=", "+=", "??=", "||=", "&&=", "-="])} ${w.expression(d)})`,
   (w) => `${assignName(w)}${w.random.pick(["++", "--"])}`,
@@ -55,9 +57,12 @@ const simple: Form[] = [
   (w) => `typeof ${w.random.pick([...names.lexical, ...names.variable, "nowhere"])}`,
   (w) => `eval("${assignName(w)} = 3; let q = 1; [q, ${readName(w)}]")`,
   (w) => `[${readName(w)}.name, ${readName(w)}.length]`,
+  (w) => `typeof ${w.random.pick(names.compiled)}`,
+  (w) =>
+    `${w.random.pick(["(0, eval)", "new Function", "Function"])}("return typeof ${w.random.pick([...names.lexical, ...names.variable])}")`,
 ];
 
-const functions: Form[] = [
+const functions: ExpressionForm[] = [
   (w, d) =>
     `((${shadowName(w)} = ${w.expression(d)}) => { burn(); ${w.body(d, false)}; return ${w.expression(d)} })(${w.expression(d)})`,
   (w, d) => `(([p, q = () => p], ...u) => [p, typeof q, u])(list(${w.expression(d)}), ${w.expression(d)})`,
@@ -72,7 +77,7 @@ const functions: Form[] = [
   (w, d) => `(() => { one: try { return ${w.expression(d)} } finally { if (${w.expression(d)}) break one } })()`,
 ];
 
-const generators: Form[] = [
+const generators: ExpressionForm[] = [
   (w, d) =>
     `[...(function* () { burn(); yield* [1, 2]; yield ${w.expression(d)}; ${w.body(d, false)}; return yield ${readName(w)} })()]`,
   (w, d) =>
@@ -83,7 +88,7 @@ const generators: Form[] = [
   (w) => `Array.from({ length: 2, 0: ${readName(w)} }, (q, i) => [i, ${readName(w)}])`,
 ];
 
-const classes: Form[] = [
+const classes: ExpressionForm[] = [
   (w, d) =>
     `new (class ${readName(w)} extends (class { h = ${w.expression(d)}; static s() { return typeof this } }) { #r = ${w.expression(d)}; static { out(super.s()) } get r() { return [this.#r, this.h, #r in this] } })().r`,
   (w) => `(function () { return { same: new.target?.name, it: this === undefined, ${readName(w)} } })()`,
@@ -91,7 +96,7 @@ const classes: Form[] = [
   (w, d) => `class { static [${w.expression(d)}] = ${w.expression(d)}; static x = typeof this }`,
 ];
 
-const asynchronous: Form[] = [
+const asynchronous: ExpressionForm[] = [
   (w, d) =>
     `Promise.allSettled([${w.expression(d)}, Promise.reject(${readName(w)})]).then((all) => all.map((one) => one.status), named)`,
   (w, d) =>

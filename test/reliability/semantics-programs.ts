@@ -3,6 +3,16 @@
 import fc from "fast-check";
 import type { Random } from "./random.ts";
 import { lexicalName, names, readName, shadowName, writeExpression, type Writer } from "./semantics-expressions.ts";
+import {
+  type Form,
+  guarded,
+  inner,
+  type Place,
+  shadowedGlobals,
+  statementForms,
+  value,
+  waitingForms,
+} from "./semantics-statements.ts";
 
 /** A cell begins in a turn of its own: where a program is cut, the module waits for the next turn. */
 export const nextTurn = "\nawait new Promise((done) => setImmediate(done));\n";
@@ -14,19 +24,6 @@ const named = (e: any) => (Error.isError(e) ? e.name : e);
 const attempt = (fn: () => any) => { try { return fn() } catch (e) { return named(e) } };
 const list = (x: any): any[] => (x != null && typeof x[Symbol.iterator] === "function" ? Array.from(x).slice(0, 4) : [x ?? {}]);
 function* sends(...values: any[]): Generator<any> { try { for (const value of values) { burn(); out("sent", yield value) } } finally { out("closed") } }`;
-
-/** What a statement is made in: how deep it may nest, and what its place allows. */
-interface Place {
-  depth: number;
-  isAsync: boolean;
-  isTop?: boolean;
-}
-
-interface Statement {
-  text: string;
-  /** The name that it declares for the block that it stands in. */
-  declares?: string;
-}
 
 /** The texts of a program's cells. As one module it is the same texts with `nextTurn` between them. */
 export const program: fc.Arbitrary<string[]> = fc.gen().map((draw) => {
@@ -65,16 +62,21 @@ export function writeProgram(random: Random): string[] {
  */
 function whereHoisted(cells: string[]): string[] {
   const merged = [...cells];
-  const joinFrom = (mention: RegExp, declaration: RegExp) => {
+  const joinFrom = (mention: RegExp, declaration: RegExp, isLast = false) => {
     const first = merged.findIndex((cell) => mention.test(cell));
-    const last = merged.findIndex((cell) => declaration.test(cell));
+    const last = merged[isLast ? "findLastIndex" : "findIndex"]((cell) => declaration.test(cell));
     if (first !== -1 && last > first) merged.splice(first, last - first + 1, merged.slice(first, last + 1).join("\n"));
   };
   joinFrom(/\bv\b/, /^(?:try \{ )?(?:for \()?var [^=]*\bv\b/m);
-  for (const name of names.function) joinFrom(new RegExp(`\\b${name}\\b`), new RegExp(`^function\\*? ${name}\\b`, "m"));
+  for (const name of names.function)
+    joinFrom(new RegExp(`\\b${name}\\b`), new RegExp(`^(?:async )?function\\*? ${name}\\b`, "m"));
   for (const name of names.lexical) {
-    joinFrom(new RegExp(`typeof ${name}\\b`), new RegExp(`^(?:let|const|using) [^=]*\\b${name}\\b`, "m"));
+    joinFrom(new RegExp(`typeof ${name}\\b`), new RegExp(`^(?:let|const|using) .*\\b${name}\\b`, "m"), true);
   }
+  for (const name of shadowedGlobals)
+    joinFrom(new RegExp(`(?<!\\.)\\b${name}\\b(?!:)`), new RegExp(`^(?:let|const|function) ${name}\\b`, "m"));
+  for (const name of names.compiled)
+    joinFrom(new RegExp(`\\b${name}\\b`), new RegExp(`^(?:enum|namespace) ${name}\\b`, "m"));
   return merged;
 }
 
@@ -88,11 +90,13 @@ function statements(writer: Writer, place: Place, count: number): string[] {
     const forms = isFirst
       ? declaring
       : random.pick([printing, declaring, declaring, control, control, place.isAsync ? waiting : later]);
-    const { text, declares } = random.pick(forms)(writer, place);
-    if (declares !== undefined && taken.has(declares)) continue;
-    if (declares !== undefined) taken.add(declares);
+    const { text, declares = [] } = random.pick(
+      random.chance(0.3) ? (place.isAsync ? waitingForms : statementForms) : forms,
+    )(writer, place);
+    if (declares.some((name) => taken.has(name))) continue;
+    for (const name of declares) taken.add(name);
     texts.push(
-      place.isTop && declares === undefined && !text.startsWith("var ") && random.chance(0.95)
+      place.isTop && declares.length === 0 && !text.startsWith("var ") && random.chance(0.95)
         ? guarded(text).text
         : text,
     );
@@ -100,9 +104,6 @@ function statements(writer: Writer, place: Place, count: number): string[] {
   return texts;
 }
 
-type Form = (writer: Writer, place: Place) => Statement;
-const guarded = (text: string): Statement => ({ text: `try { ${text} } catch (e) { out("threw", named(e)) }` });
-const inner = (w: Writer, { depth, isAsync }: Place): string => `{ ${w.body(depth, isAsync)} }`;
 /** `v` is hoisted over its cell; `u` exists from the first cell on, wherever else a block declares it. */
 const variable = (w: Writer, { isTop }: Place): string => (isTop ? w.random.pick(["u", "v"]) : "u");
 
@@ -118,13 +119,9 @@ function declaration(
 ): Form {
   return (w, { depth, isTop }) => {
     const name = w.random.pick(list);
-    return { declares: name, text: write(name, w, depth, isTop ? ": any" : "") };
+    return { declares: [name], text: write(name, w, depth, isTop ? ": any" : "") };
   };
 }
-
-/** A value that a declaration can mostly count on. */
-const value = (w: Writer, depth: number): string =>
-  w.random.chance(0.97) ? `attempt(() => ${w.expression(depth)})` : w.expression(depth);
 
 const declaring: Form[] = [
   declaration(names.lexical, (name, w, d, type) => `let ${name}${type} = ${value(w, d)};`),

@@ -1,5 +1,6 @@
 // What a program prints, and how it ends [test]: as a module in bare Node, as cells of a session, as cells of a kernel.
 import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,17 +13,35 @@ import { nextTurn } from "./semantics-programs.ts";
 const turn = () => new Promise((done) => setImmediate(done));
 let files = 0;
 
-/** Runs in a process of its own, without any of this project's code. */
-export async function asModule(cells: readonly string[]): Promise<string> {
+/** TypeScript's own compiler, which the linter has: for what Node does not strip. */
+const lint = createRequire(new URL("../lint/package.json", import.meta.url));
+
+interface TypeScript {
+  transpile(text: string, options: object): string;
+}
+
+/** Runs in a process of its own, without any of this project's code. Undefined: it takes more memory than is worth it. */
+export async function asModule(cells: readonly string[]): Promise<string | undefined> {
   const file = join(tmpdir(), `loopbook-semantics-${process.pid}-${++files}.mts`);
-  const ending = `process.on("uncaughtException", (error) => console.log("ended", error?.name ?? error));\n`;
-  await writeFile(file, ending + cells.join(nextTurn));
+  const ending = `globalThis.process.on("uncaughtException", (error) => setImmediate(() => console.log("ended", error?.name ?? error)));
+globalThis.process.on("unhandledRejection", () => {});\n`;
+  const text = ending + cells.join(nextTurn);
+  const compiled = text.replace(/^(?:enum|namespace) .*/gm, (statement) =>
+    (lint("typescript") as TypeScript).transpile(`${statement}\nexport {}`, { target: 99, module: 99 }),
+  );
+  await writeFile(file, compiled);
   try {
     return await new Promise((resolve, reject) => {
-      execFile(process.execPath, ["--no-warnings", file], { env: {} }, (error, stdout, stderr) => {
-        if (error) reject(new Error(stderr, { cause: error }));
-        else resolve(stdout);
-      });
+      execFile(
+        process.execPath,
+        ["--no-warnings", "--max-old-space-size=300", file],
+        { env: {} },
+        (error, stdout, stderr) => {
+          if (stderr.includes("heap out of memory")) resolve(undefined);
+          else if (error) reject(new Error(stderr, { cause: error }));
+          else resolve(stdout);
+        },
+      );
     });
   } finally {
     await rm(file);
@@ -35,6 +54,8 @@ export async function asCells(cells: readonly string[]): Promise<string> {
   let printed = "";
   const restore = installToString((cell) => cellSources.get(cell));
   const { log } = console;
+  const ignore = () => undefined;
+  process.on("unhandledRejection", ignore);
   console.log = (...values: unknown[]) => {
     printed += `${format(...values)}\n`;
   };
@@ -48,6 +69,7 @@ export async function asCells(cells: readonly string[]): Promise<string> {
     console.log("ended", Error.isError(error) ? error.name : error);
   } finally {
     console.log = log;
+    process.off("unhandledRejection", ignore);
     restore();
   }
   return printed;
