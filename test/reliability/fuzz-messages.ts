@@ -57,6 +57,13 @@ export async function fuzzKernelWithMessages(kernel: Kernel, seed: number, count
       if (message.content["execution_state"] === "idle") settle(message, false);
     } else if (channel !== "stdin") settle(message, true);
   });
+  let isOver = false;
+  // One for all waits: each would look through all debts when the kernel ends.
+  const died = kernel.process.ended.then(() => {
+    if (isOver) return;
+    throw new Error(`seed ${seed}: the kernel died: ${kernel.process.deathError().message}; open: ${openDebts(debts)}`);
+  });
+  died.catch(() => undefined);
   const untilOpen = async (most: number): Promise<void> => {
     while (open > most) {
       const { promise, resolve, reject } = Promise.withResolvers<undefined>();
@@ -65,11 +72,6 @@ export async function fuzzKernelWithMessages(kernel: Kernel, seed: number, count
         () => reject(new Error(`seed ${seed}: no progress; open: ${openDebts(debts)}`)),
         patienceMs,
       );
-      const died = kernel.process.ended.then(() => {
-        throw new Error(
-          `seed ${seed}: the kernel died: ${kernel.process.deathError().message}; open: ${openDebts(debts)}`,
-        );
-      });
       try {
         await Promise.race([promise, died]);
       } finally {
@@ -121,6 +123,7 @@ export async function fuzzKernelWithMessages(kernel: Kernel, seed: number, count
   stop();
   others.close();
   const end = await residentBytes(kernel);
+  isOver = true;
   return { sent: count, answered, seconds, residentMiB: [early / 2 ** 20, end / 2 ** 20] };
 }
 
