@@ -133,6 +133,11 @@ export class Guards {
     this.#generation++;
     this.#isLexical = !isExtensible(globalThis);
     // A function of its own for each generation, made from text of its own: V8 shares nothing between them.
+    if (this.#isLexical) {
+      defineLexical(`guard${this.#generation}`, "function () {}");
+      defineLexical(`awaited${this.#generation}`, "function (value) { return value; }");
+      return;
+    }
     define(`guard${this.#generation}`, function () {});
     define(`awaited${this.#generation}`, function (value: unknown) {
       return value;
@@ -142,15 +147,17 @@ export class Guards {
 
 type Setter = (value: (value: unknown) => unknown) => void;
 
-/** A script's own `let` needs no place on a globalThis that is frozen. By name. */
+/** By name: sets the one that `defineLexical` has made. */
 const lexical = new Map<string, Setter>();
 
+/** A script's own `let` needs no place on a globalThis that is frozen. Constant for V8 until it is set for the first time. */
+function defineLexical(name: string, initially: string): void {
+  const text = `let ${name} = ${initially}; (value) => { ${name} = value; }`;
+  lexical.set(name, runScript(text, import.meta.url) as Setter);
+}
+
 function define(name: string, value: (value: unknown) => unknown): void {
-  let set = lexical.get(name);
-  if (!set && !isExtensible(globalThis) && !hasOwn(globalThis, name)) {
-    set = runScript(`let ${name}; (value) => { ${name} = value; }`, import.meta.url) as Setter;
-    lexical.set(name, set);
-  }
+  const set = lexical.get(name);
   if (set) set(value);
   // Where it is frozen, code that was compiled before goes on without guards, and is terminated in the end.
   else defineProperty(globalThis, name, bare({ value, writable: true, enumerable: false, configurable: true }));

@@ -1,14 +1,13 @@
 // Modules that cells import: from the notebook's folder first, then Loopbook's own packages. Main thread.
 // Hooks Node's resolver: `loopbook` is this very kernel's helper modules; what the folder lacks is sought beside the kernel.
 import { createRequire, type LoadFnOutput, registerHooks } from "node:module";
-import { existsSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "../own-node.ts";
 
 import type * as Swc from "@swc/core";
 import type { CellModules } from "./cell-modules.ts";
 import { lineForDriver } from "./driver-files.ts";
-import { withOwnFiles } from "./own-files.ts";
+import { existsSync, readFileSync, withOwnFiles } from "./own-files.ts";
 
 const runsFromSources = import.meta.url.endsWith(".ts");
 /** The checkout, or the package's dist/ folder: where `src` lies. The build keeps import.meta.url as in the sources. */

@@ -1,8 +1,7 @@
 // The one place that loads and configures swc [main, io]: TypeScript → JavaScript of the same shape.
 import { createRequire } from "node:module";
-import { statSync } from "node:fs";
 import type * as Swc from "@swc/core";
-import { withOwnFiles } from "../own-files.ts";
+import { statSync, withOwnFiles } from "../own-files.ts";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
 
 const require = createRequire(import.meta.url);
