@@ -42,6 +42,7 @@ export class CellRun implements HostCell {
   tear: (interrupt: KeyboardInterrupt) => void = () => undefined;
   #reject!: (interrupt: KeyboardInterrupt) => void;
   readonly #onInterrupt = new Set<() => void>();
+  #hasHeldReply = false;
   readonly #replyHolds = new Set<Promise<undefined>>();
   readonly #onEnded: (() => void)[] = [];
   readonly #replaced: Set<() => void | Promise<void>>;
@@ -124,6 +125,7 @@ export class CellRun implements HostCell {
       const hold = Promise.withResolvers<undefined>();
       hold.promise.catch(() => undefined);
       this.#replyHolds.add(hold.promise);
+      this.#hasHeldReply = true;
       return hold;
     });
     return (...error) => {
@@ -144,7 +146,7 @@ export class CellRun implements HostCell {
   }
 
   get isReplyHeld(): boolean {
-    return withIntrinsics(() => this.#replyHolds.size > 0);
+    return this.#hasHeldReply && withIntrinsics(() => this.#replyHolds.size > 0);
   }
 
   /** Runs `callback`, which may swallow an interrupt that strikes it: the interrupt is then thrown after it. */

@@ -166,11 +166,14 @@ export class Evaluator {
     let work: PendingWork | undefined;
     let prepared: PreparedCell | undefined;
     try {
-      if (withIntrinsics(() => cellModules.define(command.code)) !== undefined) {
+      prepared = withIntrinsics(() => {
+        const isModule = cellModules.define(command.code) !== undefined;
+        return isModule ? undefined : runner.prepare(command.code, run.run, run);
+      });
+      if (!prepared) {
         settle({ status: "ok", userExpressions: {}, payload: [] });
         return;
       }
-      prepared = withIntrinsics(() => runner.prepare(command.code, run.run, run));
       const { settleSeconds, timeoutSeconds, background } = prepared.directives;
       if (timeoutSeconds !== undefined) link.post({ type: "timeout", run: run.run, seconds: timeoutSeconds });
       this.#warn(prepared.directives.warnings, run);

@@ -3,7 +3,7 @@
 import { readString } from "../display/safe-read.ts";
 import { bare, runScript, setImmediate } from "../own-node.ts";
 import { EnabledHooks } from "./enabled-hooks.ts";
-import { withIntrinsics } from "./intrinsics.ts";
+import { afterTermination, withIntrinsics } from "./intrinsics.ts";
 import { looking } from "./originals.ts";
 import { KeyboardInterrupt } from "./keyboard-interrupt.ts";
 import type { SharedState } from "../shared-state.ts";
@@ -99,8 +99,7 @@ export class Guards {
 
   /** Execution was terminated, and main goes on: what `brace` set aside comes back. */
   recover(): void {
-    // A termination passes every `finally`.
-    looking.isOn = false;
+    afterTermination();
     withIntrinsics(() => this.#hooks.restore());
   }
 

@@ -63,18 +63,17 @@ export class CellRunner {
     // Armed while this was being compiled, the guards that became checks are not those that its code calls.
     guards.throwIfInterrupted();
     const cell = runScript(compiled.script, filename) as (runtime: CellRuntime) => () => unknown;
-    const { scope, runtime } = withIntrinsics(() => ({
-      scope: this.#parts.scope.beginCell(compiled.declared),
-      runtime: this.#parts.scope.createRuntime(filename),
-    }));
-    prepared.runtime = runtime;
-    withIntrinsics(() => {
+    const { scope, runtime } = withIntrinsics(() => {
+      const scope = this.#parts.scope.beginCell(compiled.declared);
+      const runtime = this.#parts.scope.createRuntime(filename);
+      prepared.runtime = runtime;
       // Every function of the cell has it in its scope.
       cells.hold(prepared.id, runtime);
       run.begin(() => {
         const place = runtime.at === undefined ? undefined : cells.awaitPlace(prepared.id, runtime.at);
         return place && `In[${run.executionCount}]:${place.line}:${place.column}`;
       });
+      return { scope, runtime };
     });
     let failed = true;
     try {
@@ -89,8 +88,10 @@ export class CellRunner {
       failed = false;
     } finally {
       run.isInCode = false;
-      if (!compiled.isAsync) run.ended();
-      withIntrinsics(() => scope.settle(failed));
+      withIntrinsics(() => {
+        if (!compiled.isAsync) run.ended();
+        scope.settle(failed);
+      });
     }
   }
 

@@ -19,7 +19,7 @@ export async function evaluateExpressions(
   frames: CellFrames,
 ): Promise<Record<string, ExpressionResult>> {
   const names = withIntrinsics(() => Object.keys(expressions));
-  const results = withIntrinsics(() => Object.create(null) as Record<string, ExpressionResult>);
+  const results = bare<Record<string, ExpressionResult>>({});
   for (let at = 0; at < names.length; at++) {
     const name = names[at] ?? "";
     results[name] = await own(evaluateExpression(name, expressions[name] ?? "", run, runner, frames));
