@@ -26,10 +26,12 @@ const explained: readonly [path: RegExp, why: string][] = [
 ];
 
 /** Each cell begins in a turn of the event loop of its own: microtasks of the one before have run. */
-const countsTicks = /ticks|return-undefined-implicit-and-explicit|yield-star-return-then-getter/;
+const countsTicks =
+  /ticks|return-undefined-implicit-and-explicit|yield-star-return-then-getter|async-await-interleaved|await-monkey-patched/;
 
 /** Why a case that passes in bare Node need not pass as cells; undefined if it has to. */
 export function explanation(file: string, isSplit: boolean): string | undefined {
   if (isSplit && countsTicks.test(file)) return "each cell begins in a turn of its own";
+  if (isSplit && file.endsWith("import.meta/same-object-returned.js")) return "each cell has an import.meta of its own";
   return explained.find(([path]) => path.test(file))?.[1];
 }
