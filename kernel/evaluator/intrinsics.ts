@@ -31,7 +31,6 @@ originals.rememberAll(JSON, Reflect, Error.prototype, Symbol.prototype);
 for (const name of ["abs", "ceil", "floor", "log10", "max", "min", "round", "trunc"]) originals.remember(Math, name);
 for (const name of ["isBuffer", "from", "alloc", "concat", "byteLength"]) originals.remember(Buffer, name);
 originals.remember(Date, "now");
-originals.remember(performance, "now");
 originals.rememberAll(bytesPrototype, URL.prototype);
 // What `for … of`, spreads and destructuring call.
 originals.rememberAll(Iterator.prototype, generators);

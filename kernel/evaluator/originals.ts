@@ -65,6 +65,7 @@ export class Originals {
   /** @param key one that the object has not is to stay so */
   remember(holder: object, key: PropertyKey): void {
     const descriptor = getOwnPropertyDescriptor(holder, key);
+    if (!descriptor && key in holder) throw new TypeError(`${String(key)} is inherited: remember it where it stands`);
     // What nobody can change needs no memory.
     if (descriptor && !descriptor.configurable && descriptor.writable !== true) return;
     // eslint-disable-next-line @typescript-eslint/unbound-method -- compared, not called
