@@ -101,7 +101,8 @@ export class Language {
       // What was no TypeScript at all did nothing.
       if (isSyntaxError && !(await parses(code))) return;
       cell ??= service.cell(code);
-      const isShown = mode === "warn" && !run.silent && code.trim() !== "" && this.#checks.waiting < checkedBehindAtMost;
+      const isShown =
+        mode === "warn" && !run.silent && code.trim() !== "" && this.#checks.waiting < checkedBehindAtMost;
       const shown = isShown ? this.#show(service, cell, run) : undefined;
       service.ran(cell);
       await shown;

@@ -11,31 +11,33 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const env = { LOOPBOOK_HISTORY: ":memory:" };
 
-/** Gives a cell the worker that the io thread is, as no cell has it: the next message to it passes through here. */
-const takeWorker = `
-  const { Worker } = process.getBuiltinModule("node:worker_threads");
-  const { postMessage } = Worker.prototype;
-  let io: InstanceType<typeof Worker> | undefined;
-  Worker.prototype.postMessage = function (this: typeof io, ...rest: never[]) {
-    io = this;
-    return postMessage.apply(this as never, rest);
-  };
-  console.log("taken");
-  Worker.prototype.postMessage = postMessage;
+/** Lets cells run code on the io thread, as none can: through the inspector, which is told of all workers. */
+const reachIo = `
+  const { Session } = process.getBuiltinModule("node:inspector");
+  const session = new Session();
+  session.connect();
+  const io = await new Promise<string>((resolve) => {
+    session.on("NodeWorker.attachedToWorker", ({ params }) => resolve(params.sessionId));
+    session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+  });
+  function runOnIo(expression: string) {
+    const message = JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } });
+    session.post("NodeWorker.sendMessageToWorker", { sessionId: io, message });
+  }
 `;
 
 test("the io thread fails while main is busy for ever: the process ends with the reason", async () => {
   await using kernel = await startKernel({ env });
-  await kernel.execute(takeWorker);
-  const cell = kernel.begin("io!.postMessage({ type: 'nonsense' }); for (;;) {}");
+  await kernel.execute(reachIo);
+  const cell = kernel.begin("runOnIo('setImmediate(() => undefined.nonsense)'); for (;;) {}");
   await expect(cell.done).rejects.toThrow(/the kernel's io thread failed, so the kernel ends: TypeError/);
   expect(kernel.process.hasEnded).toBe(true);
 });
 
 test("the io thread is gone: main, which waits for nothing, ends the process", async () => {
   await using kernel = await startKernel({ env });
-  await kernel.execute(takeWorker);
-  const cell = kernel.begin("void io!.terminate(); await new Promise(() => undefined)");
+  await kernel.execute(reachIo);
+  const cell = kernel.begin("runOnIo('process.exit()'); await new Promise(() => undefined)");
   await expect(cell.done).rejects.toThrow(/the kernel (ended with code 1|was ended by)/);
 });
 
