@@ -104,7 +104,7 @@ export async function run(kernel: Kernel, code: string): Promise<string> {
 /** Runs the cell that starts a server: it must say in one line that the server answers. */
 async function runStart(kernel: Kernel, { name }: Recipe, code: string): Promise<void> {
   const { reply, outputs } = await kernel.execute(code);
-  expect(reply).toMatchObject({ status: "ok" });
+  expect(reply, JSON.stringify(outputs)).toMatchObject({ status: "ok" });
   const shown = outputs.flatMap((output) =>
     output.output_type === "display_data" ? [String(output.data["text/plain"])] : [],
   );
