@@ -6,7 +6,7 @@ import { KernelError } from "../protocol/kernel-error.ts";
 import { SeenSignatures } from "./seen-signatures.ts";
 
 const delimiter = Buffer.from("<IDS|MSG>");
-/** How many signatures are remembered to refuse replays; jupyter_client remembers as many. */
+/** How many signatures are remembered at least, to refuse replays; jupyter_client remembers as many. */
 const rememberedSignatures = 65_536;
 
 /**
@@ -19,7 +19,7 @@ export class MessageCodec {
   /** Undefined: nothing is signed. */
   readonly #key: KeyObject | undefined;
   readonly #hash: string;
-  readonly #seen = new SeenSignatures(rememberedSignatures / 2);
+  readonly #seen = new SeenSignatures(rememberedSignatures);
 
   /** An empty key turns signing off, as the spec says. The scheme is `hmac-<hash>`. */
   constructor(key: string, signatureScheme: string) {
