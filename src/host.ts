@@ -4,8 +4,9 @@
 import process from "node:process";
 import timers from "node:timers";
 
-/** The loop's own turning, as it was at the start: it does not stand still while a library fakes timers. */
-export const { setImmediate } = timers;
+/** Node's own, as it was at the start: the loop does not stand still while a library fakes timers. */
+export const setImmediate = timers.setImmediate;
+/** Node's own, as it was at the start. */
 export const nextTick = process.nextTick.bind(process);
 
 /** A MIME bundle: MIME type → data, as display_data carries it (Jupyter messaging spec, "display_data"). */
