@@ -9,7 +9,7 @@ import { fuzzKernelWithCells } from "./fuzz-cells.ts";
 const seed = Number(process.env["LOOPBOOK_SEED"] ?? 20_261_125);
 const cells = Number(process.env["LOOPBOOK_CELLS"] ?? 20_000);
 /** How much resident memory may grow between a tenth of the cells and the end. */
-const growthMiB = 64;
+const growthMiB = 96;
 
 test(`${cells} random cells: each is answered once (seed ${seed})`, { timeout: 7_200_000 }, async () => {
   // Its history lies on disk, as a user's; a soup of tokens may be a shell command that writes files.
