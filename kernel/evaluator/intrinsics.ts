@@ -57,12 +57,14 @@ const { species } = Symbol;
 const constructors = { Promise, Array, RegExp } as unknown as Record<string, Record<symbol, unknown>>;
 const { Promise: promises, Array: lists, RegExp: patterns } = constructors;
 
-originals.settle();
-getters.settle();
-
 /** What the kernel itself has replaced while it started counts as original: nothing is put back as long as cells replace nothing. */
 export function rememberAgain(): void {
   originals.settle();
+}
+
+/** When there is time, after the first cell: what is replaced is then found sooner. */
+export function prepareIntrinsics(): void {
+  withIntrinsics(() => originals.prepare());
 }
 
 let isInside = false;

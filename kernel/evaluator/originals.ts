@@ -103,9 +103,13 @@ export class Originals {
         descriptor.value = holder[key];
         group.values[at] = descriptor.value;
       });
-      group.isIntact = compileCheck([group]);
     }
     this.#areIntact = compileCheck(this.#groups);
+  }
+
+  /** When there is time: until then `during` looks at each property of each object, once anything is replaced. */
+  prepare(): void {
+    for (const group of this.#groups) group.isIntact = compileCheck([group]);
   }
 
   /** Whether every value is in its place. A getter that a cell has put there may throw. */

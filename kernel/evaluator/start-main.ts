@@ -23,7 +23,7 @@ import { Guards } from "./guards.ts";
 import { createHost } from "./host.ts";
 import { Inspection } from "./inspection.ts";
 import { Input } from "./input.ts";
-import { rememberAgain } from "./intrinsics.ts";
+import { prepareIntrinsics, rememberAgain } from "./intrinsics.ts";
 import { IoLink } from "./io-link.ts";
 import { look } from "./live-values.ts";
 import { lazyMagics } from "./magics/lazy-magics.ts";
@@ -45,6 +45,8 @@ export interface MainParts {
   syncInputPort: MessagePort;
 }
 
+/** What only makes later cells faster is left until the first has had its answer. */
+const preparedAfterMs = 2000;
 /** Cells may replace it. */
 const microtask = queueMicrotask;
 
@@ -165,6 +167,7 @@ export function startMain({ worker, port, state, syncInputPort }: MainParts): vo
     runner.warmUp();
     prepareOwnFiles();
   });
+  setTimeout(prepareIntrinsics, preparedAfterMs).unref();
 }
 
 /** A setting that makes no sense is said, and limits nothing. */
