@@ -25,7 +25,7 @@ export function encodeState(values: Readonly<Record<string, unknown>>): WireStat
   for (const [name, value] of Object.entries(values)) {
     const bytes = bytesOf(value);
     if (bytes) addBuffer(wire, [name], bytes);
-    else wire.state[name] = encode(value, [name], wire);
+    else setOwn(wire.state, name, encode(value, [name], wire));
   }
   return wire;
 }
@@ -48,7 +48,7 @@ function encode(value: unknown, path: BufferPath, wire: WireState): unknown {
     const bytes = bytesOf(part);
     // The protocol leaves a binary part out of an object and puts null in an array.
     if (bytes) addBuffer(wire, [...path, key], bytes);
-    else if (part !== undefined) encoded[key] = encode(part, [...path, key], wire);
+    else if (part !== undefined) setOwn(encoded, key, encode(part, [...path, key], wire));
   }
   return encoded;
 }
@@ -98,14 +98,18 @@ function decode(value: unknown, find: (modelId: string) => object | undefined): 
 function putAt(target: Record<string, unknown>, path: BufferPath, buffer: Uint8Array): void {
   let holder = target;
   for (const key of path.slice(0, -1)) {
-    const next = holder[key];
+    const next = Object.hasOwn(holder, key) ? holder[key] : undefined;
     if (typeof next !== "object" || next === null) throw new TypeError(`a buffer has no place at ${path.join(".")}`);
     holder = next as Record<string, unknown>;
   }
   const last = path.at(-1);
   if (last === undefined) throw new TypeError("a buffer has an empty path");
-  // Never a prototype: what a front end names becomes an own property.
-  Object.defineProperty(holder, last, { value: buffer, enumerable: true, writable: true, configurable: true });
+  setOwn(holder, last, buffer);
+}
+
+/** Never a prototype: `__proto__` becomes an own property as any other name. */
+function setOwn(holder: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(holder, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /** `continuousUpdate` → `continuous_update`. */

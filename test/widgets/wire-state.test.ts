@@ -34,6 +34,15 @@ test("what is written comes back, wherever its bytes are", () => {
   );
 });
 
+test("a key named __proto__ is one like any other, and no way to a prototype", () => {
+  const deep = { ["__proto__"]: { list: [new Uint8Array([1])] } };
+  const state = { deep, ["__proto__"]: new Uint8Array([2]) };
+  expect(decodeState(encodeState(state), () => undefined)).toEqual(state);
+  const wire = { state: {}, bufferPaths: [["__proto__", "polluted"]], buffers: [new Uint8Array([3])] };
+  expect(() => decodeState(wire, () => undefined)).toThrow("a buffer has no place at __proto__.polluted");
+  expect("polluted" in {}).toBe(false);
+});
+
 test("widgets are written as references and found again; a reference to nothing stays text", () => {
   const widget = { [reference]: () => referenceTo("abc") };
   const wire = encodeState({ children: [widget, "IPY_MODEL_gone"] });
