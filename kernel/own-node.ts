@@ -5,7 +5,8 @@ import urlModule from "node:url";
 import utilModule from "node:util";
 import vmModule from "node:vm";
 
-export const { setImmediate, setTimeout, clearTimeout } = timersModule;
+export { nextTick, setImmediate } from "../src/host.ts";
+export const { setTimeout, clearTimeout } = timersModule;
 export const { fileURLToPath, pathToFileURL } = urlModule;
 export const { inspect } = utilModule;
 /** Of its own, as each of its functions may be replaced. */
@@ -13,7 +14,6 @@ export const types = { ...utilModule.types };
 /** Leaves the process, whatever a cell puts in `process.exit`'s place. */
 export const exitProcess = process.exit.bind(process);
 export const currentFolder = process.cwd.bind(process);
-export const nextTick = process.nextTick.bind(process);
 
 const { Script, constants } = vmModule;
 const { setPrototypeOf } = Object;

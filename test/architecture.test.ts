@@ -24,8 +24,8 @@ const layers: Readonly<Record<string, Layer>> = {
   "kernel/contract.ts": { thread: "any", imports: ["src/host.ts"] },
   "kernel/shared-state.ts": { thread: "any", imports: [] },
   // What of Node stands at the start, whatever cells make of it later.
-  "kernel/own-node.ts": { thread: "any", imports: [] },
-  "kernel/evaluator/originals.ts": { thread: "any", imports: [] },
+  "kernel/own-node.ts": { thread: "any", imports: ["src/host.ts"] },
+  "kernel/evaluator/originals.ts": { thread: "any", imports: ["kernel/own-node.ts"] },
   "kernel/evaluator/own-files.ts": { thread: "any", imports: ["kernel/evaluator/originals.ts"] },
   "kernel/version.ts": { thread: "any", imports: [] },
   "kernel/node-flags.ts": { thread: "any", imports: [] },

@@ -1,6 +1,6 @@
 // Intrinsics: what the language and Node give, as it was when the kernel started. Main thread.
 // A cell may replace any of it; the kernel's own work, and the compilers it calls, then see the originals.
-import { looking, Originals } from "./originals.ts";
+import { holds, looking, Originals } from "./originals.ts";
 
 const { getPrototypeOf } = Reflect;
 const { prototype: objects } = Object;
@@ -13,17 +13,12 @@ const originals = new Originals();
 const getters = new Originals();
 
 /** Globals of the language and of Node that the kernel's own work names. */
-const globals = [
-  ..."Array ArrayBuffer Atomics BigInt Boolean Buffer Date Error Function Int32Array Iterator JSON Map Math Number".split(
-    " ",
-  ),
-  ..."Object Promise Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer String Symbol".split(" "),
-  ..."SyntaxError TypeError URL Uint8Array WeakMap WeakRef WeakSet FinalizationRegistry AggregateError".split(" "),
-  ..."process performance console queueMicrotask setTimeout setImmediate clearTimeout structuredClone globalThis".split(
-    " ",
-  ),
-];
-for (const name of globals) originals.remember(globalThis, name);
+const globals =
+  "Array ArrayBuffer Atomics BigInt Boolean Buffer Date Error Function Int32Array Iterator JSON Map Math Number Object Promise " +
+  "Proxy RangeError ReferenceError Reflect RegExp Set SharedArrayBuffer String Symbol SyntaxError TypeError URL Uint8Array WeakMap " +
+  "WeakRef WeakSet FinalizationRegistry AggregateError process performance console queueMicrotask setTimeout setImmediate " +
+  "clearTimeout structuredClone globalThis";
+for (const name of globals.split(" ")) originals.remember(globalThis, name);
 originals.rememberAll(Object, objects, functions, Array, arrays, String, String.prototype, RegExp, RegExp.prototype);
 originals.rememberAll(Map.prototype, Set.prototype, WeakMap.prototype, WeakSet.prototype, WeakRef.prototype);
 originals.rememberAll(FinalizationRegistry.prototype, Promise, Promise.prototype, Number, Number.prototype);
@@ -74,8 +69,8 @@ export function withIntrinsics<T>(work: () => T): T {
   if (isInside) return work();
   isInside = true;
   try {
-    if (!areGettersIntact()) return getters.during(() => originals.during(work));
-    return areValuesIntact() ? work() : originals.during(work);
+    if (!holds(areGettersInPlace)) return getters.during(() => originals.during(work));
+    return originals.areIntact() ? work() : originals.during(work);
   } finally {
     isInside = false;
   }
@@ -87,34 +82,16 @@ export function afterTermination(): void {
   looking.isOn = false;
 }
 
-function areValuesIntact(): boolean {
-  looking.isOn = true;
-  try {
-    return originals.areIntact();
-  } catch {
-    return false;
-  } finally {
-    looking.isOn = false;
-  }
-}
-
-function areGettersIntact(): boolean {
+function areGettersInPlace(): boolean {
   const { pattern, map, set, bytes, url } = samples;
-  looking.isOn = true;
-  try {
-    return (
-      pattern.flags === "g" &&
-      map.size === 1 &&
-      set.size === 1 &&
-      bytes.length === 2 &&
-      url.pathname === "/a" &&
-      promises?.[species] === promises &&
-      lists?.[species] === lists &&
-      patterns?.[species] === patterns
-    );
-  } catch {
-    return false;
-  } finally {
-    looking.isOn = false;
-  }
+  return (
+    pattern.flags === "g" &&
+    map.size === 1 &&
+    set.size === 1 &&
+    bytes.length === 2 &&
+    url.pathname === "/a" &&
+    promises?.[species] === promises &&
+    lists?.[species] === lists &&
+    patterns?.[species] === patterns
+  );
 }

@@ -1,6 +1,8 @@
 // Originals: properties of shared objects as they were when they were remembered. Main thread.
 // Cells and libraries may replace them: `during` puts them back for the time of some work, and leaves what it found.
 
+import { bare } from "../own-node.ts";
+
 type Holder = Record<PropertyKey, unknown>;
 
 interface Original {
@@ -15,8 +17,6 @@ interface Original {
 /** What is remembered of one object. */
 interface Group {
   readonly entries: Original[];
-  /** The value of each entry, for `isIntact`. */
-  readonly values: unknown[];
   isIntact: () => boolean;
 }
 
@@ -37,8 +37,21 @@ interface Found {
 /** Whether the kernel looks at what cells may have replaced by code of theirs: no interrupt is thrown into that. */
 export const looking = { isOn: false };
 
+/** Whether a look finds what it should. A getter that a cell has put in a value's place may throw: then it does not. */
+export function holds(look: () => boolean): boolean {
+  const wasOn = looking.isOn;
+  looking.isOn = true;
+  try {
+    return look();
+  } catch {
+    return false;
+  } finally {
+    looking.isOn = wasOn;
+  }
+}
+
 // Nothing else is called while anything may be replaced.
-const { getOwnPropertyDescriptor, isExtensible, setPrototypeOf, hasOwn } = Object;
+const { getOwnPropertyDescriptor, isExtensible, hasOwn } = Object;
 const { ownKeys, defineProperty, deleteProperty } = Reflect;
 
 export class Originals {
@@ -75,35 +88,30 @@ export class Originals {
     const kept = read ?? descriptor;
     let group = this.#byHolder.get(holder);
     if (!group) {
-      group = { entries: [], values: [], isIntact: () => false };
+      group = { entries: [], isIntact: () => false };
       this.#byHolder.set(holder, group);
       this.#groups.push(group);
     }
-    group.entries.push({ holder: holder as Holder, key, descriptor: kept && plain(kept), lazy });
+    group.entries.push({ holder: holder as Holder, key, descriptor: kept && bare(kept), lazy });
   }
 
   /** What cells add to the object is out of the way meanwhile: every loop over keys would meet it. */
   close(holder: object): void {
     const own = ownKeys(holder);
-    const keys = plain({}) as Holder;
+    const keys = bare({}) as Holder;
     for (const key of own) keys[key] = true;
     this.#closed.push({ holder, keys, count: own.length, elementsAlone: false });
   }
 
   /** The elements of an array that all arrays inherit: its `length`, which is remembered, tells of them. */
   closeElements(holder: unknown[]): void {
-    this.#closed.push({ holder, keys: plain({}), count: 0, elementsAlone: true });
+    this.#closed.push({ holder, keys: bare({}), count: 0, elementsAlone: true });
   }
 
-  /** All is remembered; what has been replaced since it was counts as original. */
+  /** All is remembered, values alone; what has been replaced since it was counts as original. */
   settle(): void {
-    for (const group of this.#groups) {
-      group.entries.forEach(({ holder, key, descriptor }, at) => {
-        if (!descriptor || !("value" in descriptor)) return;
-        descriptor.value = holder[key];
-        group.values[at] = descriptor.value;
-      });
-    }
+    for (const { entries } of this.#groups)
+      for (const { holder, key, descriptor } of entries) if (descriptor) descriptor.value = holder[key];
     this.#areIntact = compileCheck(this.#groups);
   }
 
@@ -112,9 +120,9 @@ export class Originals {
     for (const group of this.#groups) group.isIntact = compileCheck([group]);
   }
 
-  /** Whether every value is in its place. A getter that a cell has put there may throw. */
+  /** Whether every value is in its place. */
   areIntact(): boolean {
-    if (!this.#areIntact()) return false;
+    if (!holds(this.#areIntact)) return false;
     for (let at = 0; at < this.#closed.length; at++) {
       const { holder, count, elementsAlone } = this.#closed[at] as Closed;
       if (!elementsAlone && ownKeys(holder).length !== count) return false;
@@ -154,12 +162,12 @@ export class Originals {
         const key = own[index] as PropertyKey;
         if (elementsAlone && !isElement(key)) continue;
         const descriptor = keys[key] === true ? undefined : getOwnPropertyDescriptor(holder, key);
-        if (descriptor && deleteProperty(holder, key)) append(replaced, { holder, key, descriptor: plain(descriptor) });
+        if (descriptor && deleteProperty(holder, key)) append(replaced, { holder, key, descriptor: bare(descriptor) });
       }
     }
     for (let at = 0; at < this.#groups.length; at++) {
       const group = this.#groups[at] as Group;
-      if (!isKnownIntact(group)) putBackGroup(group, replaced);
+      if (!holds(group.isIntact)) putBackGroup(group, replaced);
     }
     return replaced.length > 0 ? replaced : undefined;
   }
@@ -169,14 +177,6 @@ function isElement(key: PropertyKey): boolean {
   return typeof key === "string" && `${+key >>> 0}` === key;
 }
 
-function isKnownIntact(group: Group): boolean {
-  try {
-    return group.isIntact();
-  } catch {
-    return false;
-  }
-}
-
 function putBackGroup({ entries }: Group, replaced: Found[]): void {
   for (let at = 0; at < entries.length; at++) {
     const original = entries[at] as Original;
@@ -184,7 +184,7 @@ function putBackGroup({ entries }: Group, replaced: Found[]): void {
     const found = getOwnPropertyDescriptor(holder, key);
     // What is frozen stays as it is: `defineProperty` and `deleteProperty` of Reflect say so, and throw nothing.
     if (isInPlace(found, original) || !(found ?? isExtensible(holder)) || !reset(original, found)) continue;
-    append(replaced, { holder, key, descriptor: found && plain(found) });
+    append(replaced, { holder, key, descriptor: found && bare(found) });
   }
 }
 
@@ -201,13 +201,9 @@ function reset({ holder, key, descriptor }: Original, found: PropertyDescriptor 
   return defineProperty(holder, key, descriptor);
 }
 
-function plain<T extends object>(descriptor: T): T {
-  return setPrototypeOf(descriptor, null) as T;
-}
-
 /** Neither `push` nor an assignment: a cell may have given all arrays a setter. */
 function append<T>(list: T[], value: T): void {
-  defineProperty(list, list.length, plain({ value, writable: true, configurable: true, enumerable: true }));
+  defineProperty(list, list.length, bare({ value, writable: true, configurable: true, enumerable: true }));
 }
 
 /**
@@ -218,7 +214,6 @@ function compileCheck(groups: readonly Group[]): () => boolean {
   const tests = groups.flatMap(({ entries }, group) =>
     entries.flatMap(({ key, descriptor }, at) => {
       if (!descriptor) return [`!(${JSON.stringify(key)} in holder${group})`];
-      if (!("value" in descriptor)) return ["false"];
       // NaN, which is never equal to itself, cannot be replaced.
       if (descriptor.value !== descriptor.value) return [];
       const access = typeof key === "string" && /^[a-z_$][\w$]*$/i.test(key) ? `.${key}` : `[keys${group}[${at}]]`;
@@ -226,8 +221,12 @@ function compileCheck(groups: readonly Group[]): () => boolean {
     }),
   );
   const names = groups.flatMap((_, group) => [`holder${group}`, `keys${group}`, `values${group}`]);
-  const given = groups.flatMap(({ entries, values }) => [entries[0]?.holder, entries.map(({ key }) => key), values]);
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- made of names alone, before any cell has run
+  const given = groups.flatMap(({ entries }) => [
+    entries[0]?.holder,
+    entries.map(({ key }) => key),
+    entries.map(({ descriptor }) => descriptor?.value as unknown),
+  ]);
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- made of names alone, with the originals in place
   const make = new Function(...names, `return () => ${tests.join(" && ") || "true"};`) as (
     ...given: unknown[]
   ) => () => boolean;

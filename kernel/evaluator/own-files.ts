@@ -16,13 +16,5 @@ export function prepareOwnFiles(): void {
 }
 
 export function withOwnFiles<T>(work: () => T): T {
-  return areIntact() ? work() : originals.during(work);
-}
-
-function areIntact(): boolean {
-  try {
-    return originals.areIntact();
-  } catch {
-    return false;
-  }
+  return originals.areIntact() ? work() : originals.during(work);
 }

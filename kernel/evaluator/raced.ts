@@ -1,10 +1,10 @@
 // Promise.race and Promise.withResolvers that cells cannot replace: main's own waiting stands on them. Main thread.
-import { types } from "../own-node.ts";
+import { bare, types } from "../own-node.ts";
 
 const IntrinsicPromise = Promise;
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 const { isPromise } = types;
-const ownConstructor = Object.assign(Object.create(null) as PropertyDescriptor, { value: IntrinsicPromise });
+const ownConstructor = bare<PropertyDescriptor>({ value: IntrinsicPromise });
 
 /**
  * The same promise, safe to await. `await` asks a promise for its constructor: where a cell has given all promises

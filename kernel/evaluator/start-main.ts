@@ -34,7 +34,7 @@ import { type OutputLimit, outputLimit } from "./output-limit.ts";
 import { afterwards } from "./raced.ts";
 import { ReplacedCells } from "./replaced-cells.ts";
 import { CellRunner } from "./run-cell.ts";
-import { installUncaught } from "./uncaught.ts";
+import { surviveEmit, uncaughtListener } from "./uncaught.ts";
 import { SessionScope } from "./scope/session-scope.ts";
 
 export interface MainParts {
@@ -95,16 +95,9 @@ export function startMain({ worker, port, state, syncInputPort }: MainParts): vo
   const debug = new DebugView({ cells, scope, link, fallbackRun: () => evaluator.lastRun });
   const cellModules = new CellModules(pathToFileURL(`${directory}/`).href);
   const runner = new CellRunner({ guards, scope, cells, debug });
-  let listenForErrors = (): void => undefined;
-  const evaluator: Evaluator = new Evaluator({
-    link,
-    guards,
-    runner,
-    frames,
-    replaced,
-    cellModules,
-    listenForErrors: () => listenForErrors(),
-  });
+  const reportLate = (error: unknown) => evaluator.reportLate(error);
+  const listenForErrors = uncaughtListener(reportLate);
+  const evaluator: Evaluator = new Evaluator({ link, guards, runner, frames, replaced, cellModules, listenForErrors });
 
   installChildReaper();
   installModuleHooks(directory, cellModules);
@@ -127,7 +120,8 @@ export function startMain({ worker, port, state, syncInputPort }: MainParts): vo
     }),
   );
   rememberAgain();
-  listenForErrors = installUncaught((error) => evaluator.reportLate(error));
+  listenForErrors();
+  surviveEmit(reportLate);
   process.on("SIGINT", () => link.post({ type: "sigint" }));
 
   link.listen({

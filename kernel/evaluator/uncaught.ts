@@ -9,24 +9,21 @@ interface Fatal {
   exitCode: number | undefined;
 }
 
-/** Listens for it. Returns what listens again, for when a cell may have removed all listeners, and with them these. */
-export function installUncaught(report: Report): () => void {
+/** What listens for it; called again where a cell may have removed all listeners, and with them these. */
+export function uncaughtListener(report: Report): () => void {
   const events = ["uncaughtException", "unhandledRejection"] as const;
   const listeners = process.listeners.bind(process);
   const listen = process.on.bind(process);
-  const listenAgain = () => {
+  return () => {
     for (let at = 0; at < events.length; at++) {
       const event = events[at] as "uncaughtException";
       if (!listeners(event).includes(report)) listen(event, report);
     }
   };
-  listenAgain();
-  surviveEmit(report);
-  return listenAgain;
 }
 
-/** Node tells its listeners by `process.emit`, which a cell may have replaced by one that throws or tells nobody. */
-function surviveEmit(report: Report): void {
+/** Reports what Node cannot tell its listeners: by `process.emit`, which a cell may have replaced by one that throws or tells nobody. */
+export function surviveEmit(report: Report): void {
   const node = process as unknown as Fatal;
   const original = node._fatalException;
   if (typeof original !== "function") return;

@@ -21,9 +21,8 @@ function startable(name: string, log: string[]) {
 test("a cell does not start while an interrupt is under way, and can be aborted meanwhile", async () => {
   const { port1 } = new MessageChannel();
   const log: string[] = [];
-  let interrupt: Promise<void> | undefined;
-  let rested: () => void = () => undefined;
-  interrupt = new Promise((resolve) => (rested = resolve));
+  const { promise, resolve: rested } = Promise.withResolvers<undefined>();
+  let interrupt: Promise<undefined> | undefined = promise;
   const executions = new Executions(new MainThread(port1), () => interrupt);
   executions.enqueue(undefined, startable("first", log));
   executions.createSubshell("sub");
@@ -31,7 +30,7 @@ test("a cell does not start while an interrupt is under way, and can be aborted 
   executions.deleteSubshell("sub");
   await new Promise(setImmediate);
   expect(log).toEqual(["second is aborted"]);
-  rested();
+  rested(undefined);
   interrupt = undefined;
   await new Promise(setImmediate);
   expect(log).toEqual(["second is aborted", "first starts"]);

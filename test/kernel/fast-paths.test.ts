@@ -1,6 +1,7 @@
 // What the kernel does to main leaves V8's fast paths as they are: V8 gives one up for good at the first object that could differ.
 import { expect, test } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
+import { expectInterrupted } from "../reliability/patching.ts";
 
 const protectors = [
   "ArraySpecies",
@@ -26,12 +27,8 @@ const ordinary = [
 test("after ordinary cells, one of them interrupted, promises and collections are as fast as in bare Node", async () => {
   await using kernel = await startKernel({ env: { LOOPBOOK_HISTORY: ":memory:" } });
   for (const code of ordinary) await kernel.execute(code);
-  for (const endless of ["for (;;) {}", "await new Promise(() => {})", "new Function('for (;;) {}')()"]) {
-    const cell = kernel.begin(endless);
-    await cell.message("execute_input");
-    await kernel.interrupt();
-    expect((await cell.done).content).toMatchObject({ ename: "KeyboardInterrupt" });
-  }
+  for (const endless of ["for (;;) {}", "await new Promise(() => {})", "new Function('for (;;) {}')()"])
+    await expectInterrupted(kernel, endless);
   const { text } = await kernel.execute(`
     process.getBuiltinModule("node:v8").setFlagsFromString("--allow-natives-syntax");
     const intact = (name: string) => new Function("return %" + name + "Protector()")() as boolean;

@@ -1,11 +1,10 @@
 // 200,000 random messages over all channels to one kernel. LOOPBOOK_SEED replays a run, LOOPBOOK_MESSAGES sets how many.
 // Prints what RESULTS.md holds.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
 import { fuzzKernelWithMessages } from "./fuzz-messages.ts";
+import { scratchFolder } from "./scratch-folder.ts";
 
 const seed = Number(process.env["LOOPBOOK_SEED"] ?? 20_261_125);
 const messages = Number(process.env["LOOPBOOK_MESSAGES"] ?? 200_000);
@@ -13,10 +12,7 @@ const messages = Number(process.env["LOOPBOOK_MESSAGES"] ?? 200_000);
 const growthMiB = 64;
 
 test(`${messages} random messages: each request is answered once (seed ${seed})`, { timeout: 3_600_000 }, async () => {
-  // On disk, as a user's: in memory it would be what grows.
-  const folder = mkdtempSync(path.join(tmpdir(), "fuzz-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  await using kernel = await startKernel({ env: { LOOPBOOK_HISTORY: path.join(folder, "history.sqlite") } });
+  await using kernel = await startKernel({ env: { LOOPBOOK_HISTORY: path.join(scratchFolder(), "history.sqlite") } });
   const { pid } = kernel.process;
   const report = await fuzzKernelWithMessages(kernel, seed, messages);
   console.log(report);

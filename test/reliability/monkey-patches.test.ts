@@ -1,6 +1,7 @@
 // Cells and libraries that replace what the kernel itself stands on: the kernel's own work on main is unharmed.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Kernel, startKernel } from "../../kernel/client/start-kernel.ts";
+import { expectInterrupted } from "./patching.ts";
 
 let kernel: Kernel;
 
@@ -60,10 +61,7 @@ for (const [what, code] of Object.entries(patches)) {
     expect(ran).toMatchObject({ reply: { status: "ok" }, result: "42" });
     const failed = await kernel.execute("null.x", { timeoutMs });
     expect(failed.reply).toMatchObject({ status: "error", ename: "TypeError" });
-    const cell = kernel.begin("for (;;) {}", { timeoutMs });
-    await cell.message("execute_input");
-    await kernel.interrupt();
-    expect((await cell.done).content).toMatchObject({ ename: "KeyboardInterrupt" });
+    await expectInterrupted(kernel, "for (;;) {}", timeoutMs);
     expect((await kernel.execute("kept", { timeoutMs })).result).toBe("42");
     expect(kernel.process.stderr).toBe("");
   });

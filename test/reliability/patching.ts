@@ -71,8 +71,8 @@ export async function expectUnharmed(kernel: Kernel, patch: string): Promise<voi
   expect(kernel.process.stderr).toBe("");
 }
 
-export async function expectInterrupted(kernel: Kernel, code: string): Promise<void> {
-  const cell = kernel.begin(code, { timeoutMs });
+export async function expectInterrupted(kernel: Kernel, code: string, withinMs = timeoutMs): Promise<void> {
+  const cell = kernel.begin(code, { timeoutMs: withinMs });
   await cell.message("execute_input");
   await kernel.interrupt();
   expect((await cell.done).content).toMatchObject({ ename: "KeyboardInterrupt" });

@@ -1,7 +1,7 @@
 // Polluted prototypes and replaced built-ins of the language: the kernel's own work on main is unharmed. One kernel for all rows.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Kernel, startKernel } from "../../kernel/client/start-kernel.ts";
-import { expectUnharmed, prepare, restore } from "./patching.ts";
+import { expectInterrupted, expectUnharmed, prepare, restore } from "./patching.ts";
 
 let kernel: Kernel;
 
@@ -108,12 +108,7 @@ test.each(["throw new Error('patched')", "return 1", "return sites", "return new
     await kernel.execute(`Error.prepareStackTrace = (error, sites) => { ${body} }`);
     expect((await kernel.execute("40 + 2")).result).toBe("42");
     expect((await kernel.execute("null.x")).reply).toMatchObject({ ename: "TypeError" });
-    for (let round = 0; round < 2; round++) {
-      const cell = kernel.begin("for (;;) {}");
-      await cell.message("execute_input");
-      await kernel.interrupt();
-      expect((await cell.done).content).toMatchObject({ ename: "KeyboardInterrupt" });
-    }
+    for (let round = 0; round < 2; round++) await expectInterrupted(kernel, "for (;;) {}");
     await kernel.execute("delete Error.prepareStackTrace");
   },
 );

@@ -1,10 +1,9 @@
 // A session of 100,000 cells, or of LOOPBOOK_SOAK_MINUTES. LOOPBOOK_SOAK_CELLS, LOOPBOOK_SEED. Prints what RESULTS.md holds.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { startKernel } from "../../kernel/client/start-kernel.ts";
 import { roundTripsInTurn, soak } from "./soak.ts";
+import { scratchFolder } from "./scratch-folder.ts";
 
 const seed = Number(process.env["LOOPBOOK_SEED"] ?? 20_261_125);
 const cells = Number(process.env["LOOPBOOK_SOAK_CELLS"] ?? 100_000);
@@ -14,9 +13,7 @@ test(
   `${cells} cells or ${minutes} minutes lose no reply; latency and memory stay (seed ${seed})`,
   { timeout: (minutes + 10) * 60_000 },
   async () => {
-    // On disk, as a user's: in memory it would be what grows.
-    const folder = mkdtempSync(path.join(tmpdir(), "soak-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const folder = scratchFolder();
     const start = (name: string) => startKernel({ env: { LOOPBOOK_HISTORY: path.join(folder, name) } });
     await using kernel = await start("long.sqlite");
     const { pid } = kernel.process;
